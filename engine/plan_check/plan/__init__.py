@@ -1,0 +1,1 @@
+"""A plan in Terraform's own words."""

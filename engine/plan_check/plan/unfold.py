@@ -1,0 +1,74 @@
+"""Gives the verdicts on one module instance to its twins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from plan_check.findings import Evidence, Finding, JsonValue
+from plan_check.plan.twins import Twins, prefix_of
+
+
+def weights(twins: Iterable[Twins]) -> dict[str, int]:
+    """Give how many instances each one that stays stands for, by prefix."""
+    return {group.prefix: 1 + len(group.others) for group in twins}
+
+
+def unfold(findings: Iterable[Finding], twins: Iterable[Twins]) -> Iterator[Finding]:
+    """Repeat the findings in a folded instance for each of its twins."""
+    by_prefix = {group.prefix: group for group in twins}
+    for finding in findings:
+        yield finding
+        group = by_prefix.get(prefix_of(finding.address))
+        if group is not None:
+            yield from map(_Renaming(group, finding).finding, group.others)
+
+
+class _Renaming:
+    """Gives one finding for other keys; looks only once where the key stands."""
+
+    def __init__(self, group: Twins, finding: Finding) -> None:
+        self._key = group.key
+        self._found = finding
+        self._address = finding.address.split(group.key)
+        if group.key in group.prefix.partition("[")[0]:
+            plain = finding.address.removeprefix(group.prefix)
+            head, tail = group.prefix.rsplit(group.key, 1)
+            first, *rest = plain.split(group.key)
+            self._address = [head, tail + first, *rest]
+        self._is_named = any(map(self._mentions, finding.evidence))
+
+    def _mentions(self, item: Evidence) -> bool:
+        key = self._key
+        return key in item.address or key in item.note or key in str(item.value)
+
+    def finding(self, key: str) -> Finding:
+        found = self._found
+        evidence = found.evidence
+        if self._is_named:
+            evidence = tuple(self._evidence(item, key) for item in evidence)
+        reason = found.reason.replace(self._key, key) if found.reason else ""
+        return Finding(
+            found.rule, key.join(self._address), found.outcome, reason, evidence
+        )
+
+    def _evidence(self, item: Evidence, key: str) -> Evidence:
+        return Evidence(
+            item.address.replace(self._key, key),
+            item.attribute,
+            item.state,
+            _replaced(item.value, self._key, key),
+            item.note.replace(self._key, key),
+        )
+
+
+def _replaced(value: JsonValue, key: str, other: str) -> JsonValue:
+    if isinstance(value, str):
+        return value.replace(key, other)
+    if isinstance(value, list):
+        return [_replaced(item, key, other) for item in value]
+    if isinstance(value, dict):
+        return {
+            name.replace(key, other): _replaced(item, key, other)
+            for name, item in value.items()
+        }
+    return value
