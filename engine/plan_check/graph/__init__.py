@@ -1,0 +1,1 @@
+"""The normalised resource graph: values, origins, relations, views."""
