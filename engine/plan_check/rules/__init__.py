@@ -1,0 +1,1 @@
+"""Rules, facts and relations, read from YAML and checked."""

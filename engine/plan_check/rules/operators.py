@@ -1,0 +1,165 @@
+"""The operators of the rule language, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from plan_check.rules.aws_operators import covers, grants, wider_than
+from plan_check.rules.comparing import (
+    Operation,
+    any_matches,
+    at_least,
+    at_most,
+    contains,
+    contains_all,
+    contains_any,
+    distinct_at_least,
+    equals,
+    lists,
+    matches,
+    matches_each,
+    one_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One operator and how to write it."""
+
+    name: str
+    operand: str
+    """JSON Schema type of the operand: ``string number array any``."""
+    about: str
+    example: str
+    apply: Operation
+    negates: str = ""
+    """The operator that this one is the opposite of."""
+
+
+OPERATORS: Final = (
+    Operator("equals", "any", "the same value", "equals: true", equals),
+    Operator(
+        "not_equals", "any", "another value", "not_equals: true", equals, "equals"
+    ),
+    Operator("in", "array", "one of these", "in: [audit, error]", one_of),
+    Operator("not_in", "array", "none of these", "not_in: [admin]", one_of, "in"),
+    Operator(
+        "matches",
+        "string",
+        "a regular expression (RE2) found in it",
+        "matches: '^aurora'",
+        matches,
+    ),
+    Operator(
+        "not_matches",
+        "string",
+        "a regular expression not found in it",
+        "not_matches: '^default\\.'",
+        matches,
+        "matches",
+    ),
+    Operator(
+        "any_matches",
+        "string",
+        "found in at least one item",
+        "any_matches: '^alias/aws/'",
+        any_matches,
+    ),
+    Operator(
+        "matches_each",
+        "array",
+        "each pattern is found in some item",
+        "matches_each: [CPU, Memory]",
+        matches_each,
+    ),
+    Operator("at_least", "number", "this number or more", "at_least: 7", at_least),
+    Operator("at_most", "number", "this number or less", "at_most: 90", at_most),
+    Operator("contains", "any", "a list with this item", "contains: audit", contains),
+    Operator(
+        "contains_all",
+        "array",
+        "a list with all of these",
+        "contains_all: [audit, error]",
+        contains_all,
+    ),
+    Operator(
+        "contains_any",
+        "array",
+        "a list with one of these",
+        "contains_any: [all]",
+        contains_any,
+    ),
+    Operator(
+        "contains_none",
+        "array",
+        "a list with none of these",
+        "contains_none: [all]",
+        contains_any,
+        "contains_any",
+    ),
+    Operator(
+        "lists",
+        "string",
+        "a comma-separated string with this word",
+        "lists: pgaudit",
+        lists,
+    ),
+    Operator(
+        "distinct_at_least",
+        "number",
+        "so many different items",
+        "distinct_at_least: 2",
+        distinct_at_least,
+    ),
+    Operator(
+        "wider_than",
+        "number",
+        "a CIDR with a shorter prefix",
+        "wider_than: 2",
+        wider_than,
+    ),
+    Operator(
+        "covers",
+        "any",
+        "ports and protocol that admit this TCP port",
+        "covers: $resource.port",
+        covers,
+    ),
+    Operator(
+        "grants",
+        "string",
+        "IAM actions that include this one",
+        "grants: rds-db:connect",
+        grants,
+    ),
+    Operator(
+        "days_ahead",
+        "number",
+        "a date so many days away, or more",
+        "days_ahead: 180",
+        equals,
+    ),
+)
+"""Every operator, in the order of the documentation."""
+
+
+@cache
+def operators() -> dict[str, Operator]:
+    """Give every operator by name."""
+    return {operator.name: operator for operator in OPERATORS}
+
+
+STATES = (
+    "set",
+    "unset",
+    "omitted",
+    "enabled",
+    "disabled",
+    "empty",
+    "known",
+    "given",
+    "in_plan",
+)
+ORIGINS = ("constant", "default", "variable", "resource")

@@ -1,0 +1,42 @@
+"""Walks conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from plan_check.rules.model import (
+    All,
+    AnyOf,
+    Condition,
+    Keeps,
+    Named,
+    Not,
+    Quantified,
+    Rule,
+    Test,
+)
+
+
+def conditions_of(rule: Rule) -> Iterator[Condition]:
+    """Give every condition of a rule, at any depth."""
+    first = [rule.require, *(clause.when for clause in rule.unknown)]
+    yield from _all([rule.when, *first] if rule.when is not None else first)
+
+
+def _all(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    for condition in conditions:
+        yield condition
+        yield from _all(inner(condition))
+
+
+def inner(condition: Condition) -> tuple[Condition, ...]:
+    """Give the conditions that one is made of."""
+    match condition:
+        case All() | AnyOf():
+            return condition.conditions
+        case Not() | Named() | Keeps():
+            return (condition.condition,)
+        case Quantified() | Test():
+            return (condition.where,) if condition.where is not None else ()
+        case _:
+            return ()

@@ -1,0 +1,24 @@
+"""The words that a condition is written with."""
+
+from __future__ import annotations
+
+HEADS = (
+    "attribute",
+    "parameter",
+    "values",
+    "fact",
+    "value",
+    "count",
+    "some",
+    "every",
+    "none",
+    "all",
+    "any",
+    "not",
+    "keeps",
+    "passes",
+    "type",
+)
+
+
+MODIFIERS = ("if_unset", "if_unknown", "if_empty", "view", "where")
