@@ -1,0 +1,173 @@
+"""The pipeline: plans in, one report out.
+
+Every entry point (hook, pull-request check, command) ends here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from plan_check.evaluate.compiled import Parameters
+from plan_check.evaluate.evaluate import Evaluator, Judgement, build_evaluator, evaluate
+from plan_check.findings import JsonValue, Outcome, PlanVerdict, Report, Severity
+from plan_check.graph.graph import build_graph
+from plan_check.graph.reads import READ_BY_VIEWS
+from plan_check.graph.schema import Schema
+from plan_check.load import Document
+from plan_check.plan.model import Instance, Plan
+from plan_check.plan.parse import parse_plan
+from plan_check.plan.twins import Folded, Words, fold_twins, prefix_of
+from plan_check.plan.unfold import unfold, weights
+from plan_check.rules.model import Pack
+from plan_check.source import Sources, read_locals
+
+ALWAYS_SHOWN = frozenset({Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.ERROR})
+_MOST_NAMED = 3
+_WORD = re.compile(r"[a-z0-9_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to judge; the same for every plan of a run."""
+
+    selected: tuple[str, ...]
+    """Ids of the rules to apply."""
+    parameters: Parameters = field(default_factory=dict)
+    as_of: date | None = None
+    """The day that dates are measured against; by default the plan's own."""
+    fail_on: Severity = Severity.LOW
+    fail_on_unknown: bool = False
+    allow_incomplete: bool = False
+    show: frozenset[Outcome] = ALWAYS_SHOWN
+    sources: Sources | None = None
+    """Terraform sources, to follow locals through."""
+
+
+def check_plans(
+    documents: Sequence[Document], pack: Pack, schema: Schema, settings: Settings
+) -> Report:
+    """Judge every plan.
+
+    Args:
+        documents: Decoded plans.
+        pack: Rules, relations and facts.
+        schema: Attributes of the provider's resources.
+        settings: Which rules, with which parameters.
+
+    Raises:
+        PlanError: A plan has a shape that no Terraform writes.
+    """
+    verdicts = tuple(check_plan(d, pack, schema, settings) for d in documents)
+    return Report(
+        verdicts, settings.fail_on, settings.fail_on_unknown, settings.allow_incomplete
+    )
+
+
+def check_plan(
+    document: Document, pack: Pack, schema: Schema, settings: Settings
+) -> PlanVerdict:
+    """Judge one plan.
+
+    Equal module instances are judged once; rules that could tell them apart are
+    applied to the whole plan.
+    """
+    folded = fold_twins(document.data, _words(pack, schema))
+    plan = parse_plan(folded.data, document.label)
+    evaluator = prepare(plan, pack, schema, settings)
+    evaluator.context.keys = tuple(group.key for group in folded.twins)
+    judgement = _judged(evaluator, folded, settings)
+    findings = list(unfold(judgement.findings, folded.twins))
+    counts, unmatched = judgement.counts, list(judgement.unmatched)
+    if judgement.undecided:
+        plain = parse_plan(document.data, document.label)
+        whole = prepare(plan=plain, pack=pack, schema=schema, settings=settings)
+        rest = evaluate(
+            whole, judgement.undecided, settings.show | ALWAYS_SHOWN, lambda _node: 1
+        )
+        findings += rest.findings
+        counts = counts + rest.counts
+        unmatched += rest.unmatched
+    findings.sort(key=lambda finding: (finding.address, finding.rule.id))
+    return PlanVerdict(
+        path=plan.path,
+        terraform_version=plan.terraform_version,
+        complete=plan.complete,
+        errored=plan.errored,
+        findings=tuple(findings),
+        counts=counts,
+        rules=len(settings.selected),
+        resources=len(plan.instances) + folded.left_out,
+        unmatched=tuple(sorted(unmatched)),
+        notes=tuple(notes(plan)),
+    )
+
+
+def _judged(evaluator: Evaluator, folded: Folded, settings: Settings) -> Judgement:
+    """Judge a folded plan; what stays counts for its twins."""
+    numbers = weights(folded.twins)
+
+    def weigh(node: Instance) -> int:
+        return numbers.get(prefix_of(node.address), 1) if numbers else 1
+
+    show = settings.show | ALWAYS_SHOWN
+    return evaluate(evaluator, settings.selected, show, weigh)
+
+
+def _words(pack: Pack, schema: Schema) -> Words:
+    """Give what rules and reports of this run make use of."""
+
+    def shown() -> str:
+        names = (name for attributes in schema.types.values() for name in attributes)
+        return " ".join([repr(pack.rules), repr(pack.facts), *names])
+
+    def read() -> frozenset[str]:
+        parts = (pack.rules, pack.facts, pack.relations, pack.conditions)
+        return READ_BY_VIEWS | frozenset(_WORD.findall(" ".join(map(repr, parts))))
+
+    return Words(shown, read)
+
+
+def prepare(plan: Plan, pack: Pack, schema: Schema, settings: Settings) -> Evaluator:
+    """Build the graph of a plan, and what judges it."""
+    as_of = settings.as_of or plan.timestamp or datetime.now(UTC).date()
+    locals_ = read_locals(settings.sources) if settings.sources else None
+    graph = build_graph(plan, schema, locals_)
+    return build_evaluator(graph, pack, parameters=settings.parameters, as_of=as_of)
+
+
+def notes(plan: Plan) -> Iterator[str]:
+    """Say what a reader must know of the plan itself."""
+    if plan.errored:
+        failed = f" ({_named(plan.problems)})" if plan.problems else ""
+        yield f"the plan failed before it was complete{failed}: mend that first"
+    elif plan.complete is False and not plan.deferred:
+        yield "the plan covers only a part of the configuration, as with -target"
+    if plan.deferred:
+        addresses = _named([item.address for item in plan.deferred])
+        number = len(plan.deferred)
+        yield f"Terraform put off {number} changes to a later plan: {addresses}"
+
+
+def _named(words: Sequence[str]) -> str:
+    more = len(words) - _MOST_NAMED
+    shown = ", ".join(words[:_MOST_NAMED])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def checked_parameters(pack: Pack, given: Mapping[str, JsonValue]) -> Parameters:
+    """Sort ``RULE.NAME`` and ``NAME`` settings by rule.
+
+    Returns:
+        Settings by rule id; a bare ``NAME`` goes to every rule that has it.
+    """
+    found: dict[str, dict[str, JsonValue]] = {}
+    for key, value in given.items():
+        owner, _, name = key.rpartition(".")
+        for rule in pack.rules:
+            wanted = not owner or owner in (rule.info.id, rule.info.name)
+            if wanted and name in rule.parameters:
+                found.setdefault(rule.info.id, {})[name] = value
+    return found

@@ -1,0 +1,1 @@
+"""Judges a graph by rules: one verdict for each rule and each selected resource."""

@@ -1,0 +1,297 @@
+"""Judges a graph by rules: one verdict for each rule and each selected resource."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from plan_check.evaluate.compiled import CompiledRule, Parameters, compile_rules
+from plan_check.evaluate.conditions import Compiler
+from plan_check.evaluate.context import Check, CompiledDefault, Context
+from plan_check.evaluate.redact import Redactor
+from plan_check.evaluate.subjects import Views
+from plan_check.evaluate.trace import Kind, Step
+from plan_check.findings import Evidence, Finding, JsonValue, Outcome
+from plan_check.graph.graph import Graph
+from plan_check.graph.relations import Resolver
+from plan_check.graph.security_groups import ports_text
+from plan_check.plan.model import Instance
+from plan_check.rules.kleene import Tri
+from plan_check.rules.model import Pack, Rule
+from plan_check.rules.operators import operators
+from plan_check.rules.rule_file import PLAN
+from plan_check.values import Data, State, Value
+
+_MOST_EVIDENCE = 8
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a rule says of one resource, before it is put into words."""
+
+    outcome: Outcome
+    reason: str = ""
+    """Why nothing more can be said; empty where the conditions tell."""
+    check: Check | None = None
+    """The condition that cannot tell, where it is not what the rule requires."""
+
+
+@dataclass(eq=False)
+class Evaluator:
+    """Applies compiled rules to one graph."""
+
+    context: Context
+    rules: Mapping[str, CompiledRule]
+    redactor: Redactor
+    _passes: dict[tuple[str, Instance], Tri] = field(default_factory=dict)
+
+    @property
+    def graph(self) -> Graph:
+        """The graph under judgement."""
+        return self.context.views.graph
+
+    def verdicts(self, rule: CompiledRule) -> Iterator[tuple[Instance, Verdict]]:
+        """Judge every resource that a rule selects."""
+        for node in self.selected(rule.rule):
+            yield node, self.judge(rule, node)
+        for check, because, type_ in rule.blind:
+            for node in self._of_type(type_) if type_ else ():
+                if node.stays and self._holds(check, node):
+                    yield node, Verdict(Outcome.UNKNOWN, because)
+
+    def selected(self, rule: Rule) -> Iterator[Instance]:
+        """Give the resources that a rule judges."""
+        for type_ in rule.info.resource:
+            if type_ == PLAN:
+                yield plan_node()
+            for node in self._of_type(type_):
+                if not node.deposed and node.action in rule.actions:
+                    yield node
+
+    def _of_type(self, type_: str) -> Sequence[Instance]:
+        return self.graph.by_type.get(type_, ())
+
+    def _holds(self, check: Check, node: Instance) -> bool:
+        self.context.resource = node
+        return check(self.context, node, None) is True
+
+    def judge(self, rule: CompiledRule, node: Instance) -> Verdict:
+        """Give a rule's verdict on one resource."""
+        context = self.context
+        context.resource = node
+        applies = rule.when(context, node, None) if rule.when else True
+        if applies is False:
+            return Verdict(Outcome.NOT_APPLICABLE)
+        if applies is None:
+            return Verdict(Outcome.UNKNOWN, check=rule.when)
+        for check, because, type_ in rule.blind:
+            found = False if type_ else check(context, node, None)
+            if found is not False:
+                reason = because if found else ""
+                return Verdict(Outcome.UNKNOWN, reason, check=check)
+        result = rule.require(context, node, None)
+        if result is None:
+            return Verdict(Outcome.UNKNOWN)
+        return Verdict(Outcome.PASS if result else Outcome.FAIL)
+
+    def passes(self, rule_id: str, node: Instance) -> Tri:
+        """Tell whether a rule passes; true as well where it does not apply."""
+        token = (rule_id, node)
+        if token in self._passes:
+            return self._passes[token]
+        rule = self.rules.get(rule_id)
+        if rule is None:
+            return None
+        self._passes[token] = None  # ends a circle of rules
+        resource = self.context.resource
+        verdict = self.judge(rule, node)
+        self.context.resource = resource
+        if verdict.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+            self._passes[token] = True
+        elif verdict.outcome is Outcome.FAIL:
+            self._passes[token] = False
+        return self._passes[token]
+
+    def explained(self, rule: CompiledRule, node: Instance) -> dict[str, Step]:
+        """Judge again, and note every part: ``when`` and ``require``."""
+        self.context.resource = node
+        steps = {}
+        for name, check in (("when", rule.when), ("require", rule.require)):
+            if check is not None:
+                step = Step(name, Kind.ALL)
+                step.result = check(self.context, node, step)
+                steps[name] = step
+        return steps
+
+    def finding(self, rule: CompiledRule, node: Instance, verdict: Verdict) -> Finding:
+        """Put a verdict into words, with its evidence."""
+        outcome = verdict.outcome
+        if outcome is Outcome.PASS or outcome is Outcome.NOT_APPLICABLE:
+            return Finding(rule.rule.info, node.address, outcome)
+        if verdict.reason:
+            return Finding(rule.rule.info, node.address, outcome, verdict.reason)
+        leaves = list(dict.fromkeys(map(_Leaf, self._decisive(rule, node, verdict))))
+        evidence = tuple(
+            self.evidence(leaf.step)
+            for leaf in leaves[:_MOST_EVIDENCE]
+            if leaf.step.attribute and not leaf.step.is_gate
+        )
+        reason = self._reason(outcome, leaves[0].step if leaves else Step(""), evidence)
+        return Finding(rule.rule.info, node.address, outcome, reason, evidence)
+
+    def _decisive(
+        self, rule: CompiledRule, node: Instance, verdict: Verdict
+    ) -> Iterator[Step]:
+        self.context.resource = node
+        check = verdict.check or rule.require
+        step = Step("", Kind.ALL)
+        step.result = check(self.context, node, step)
+        return step.blamed()
+
+    def _reason(
+        self, outcome: Outcome, first: Step, evidence: Sequence[Evidence]
+    ) -> str:
+        """Give one clause that says what decides."""
+        if outcome is Outcome.UNKNOWN and first.note:
+            note = self.redactor.text(first.note)
+            is_bare = note.startswith("known after")
+            return f"{first.attribute or 'it'} is {note}" if is_bare else note
+        if outcome is Outcome.UNKNOWN and first.text:
+            return f"the plan does not tell whether {self.redactor.text(first.text)}"
+        shown = [e for e in evidence if e.address == evidence[0].address][-2:]
+        return "; ".join(item.statement(_spelled(item.value)) for item in shown)
+
+    def evidence(self, step: Step) -> Evidence:
+        """Turn what a step looked at into evidence that is safe to show."""
+        value = step.value
+        state = (value.default_of or value.state) if value else State.UNKNOWN
+        return Evidence(
+            self.redactor.text(step.address),
+            step.attribute,
+            state.value,
+            self.redactor.shown(_readable(value), step.attribute),
+            self.redactor.text(step.note),
+        )
+
+
+def _readable(value: Value | None) -> Data:
+    """Give a value's data; ports and protocol as one word."""
+    data = value.data if value else None
+    if isinstance(data, Mapping) and set(data) == {"protocol", "from", "to"}:
+        return ports_text(data)
+    return data
+
+
+def _spelled(value: JsonValue) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class _Leaf:
+    """Compares steps by what they show, to drop repetitions."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        self._token = (step.address, step.attribute, step.text, step.note)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Leaf) and self._token == other._token
+
+    def __hash__(self) -> int:
+        return hash(self._token)
+
+
+def plan_node() -> Instance:
+    """Make the subject of rules that judge the plan as a whole."""
+    return Instance(
+        address=PLAN,
+        mode="plan",
+        type=PLAN,
+        name=PLAN,
+        key=None,
+        modules=(),
+        keys=(),
+        actions=("no-op",),
+        after={},
+        before={},
+    )
+
+
+def build_evaluator(
+    graph: Graph, pack: Pack, *, parameters: Parameters, as_of: date
+) -> Evaluator:
+    """Compile a pack for one graph.
+
+    Args:
+        graph: The plan to judge.
+        pack: Rules, relations and facts.
+        parameters: Settings that replace the rules' defaults.
+        as_of: The day that dates are measured against.
+    """
+    rules = compile_rules(pack, parameters)
+    compiler = Compiler({}, operators())
+    defaults = {
+        key: tuple(
+            CompiledDefault(fact, compiler.compile(fact.when) if fact.when else None)
+            for fact in facts
+        )
+        for key, facts in pack.facts.defaults.items()
+    }
+    resolver = Resolver(graph, pack.relations)
+    views = Views(resolver)
+    context = Context(views, pack.facts, defaults, as_of, lambda _r, _n: None)
+    resolver.read = context.value
+    evaluator = Evaluator(context, rules, Redactor(graph.plan, graph.schema))
+    context.passes = evaluator.passes
+    return evaluator
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All verdicts of one run over one graph."""
+
+    findings: tuple[Finding, ...]
+    counts: Counter[Outcome]
+    unmatched: tuple[str, ...]
+    undecided: tuple[str, ...]
+    """Rules that only the whole plan can be judged by: nothing of them is in here."""
+
+
+def evaluate(
+    evaluator: Evaluator,
+    selected: Sequence[str],
+    show: frozenset[Outcome],
+    weigh: Callable[[Instance], int],
+) -> Judgement:
+    """Judge a graph by the selected rules.
+
+    Args:
+        evaluator: Of the graph.
+        selected: Rule ids.
+        show: Outcomes to make findings of; all are counted.
+        weigh: Tells how many resources of the plan an instance stands for.
+    """
+    context = evaluator.context
+    findings: list[Finding] = []
+    counts: Counter[Outcome] = Counter()
+    unmatched: list[str] = []
+    undecided: list[str] = []
+    for rule_id in selected:
+        rule = evaluator.rules[rule_id]
+        context.looked_at_keys = bool(context.keys) and PLAN in rule.rule.info.resource
+        found = list(evaluator.verdicts(rule))
+        shown = [
+            evaluator.finding(rule, node, verdict)
+            for node, verdict in found
+            if verdict.outcome in show
+        ]
+        if context.keys and context.looked_at_keys:
+            undecided.append(rule_id)
+            continue
+        findings += shown
+        for node, verdict in found:
+            counts[verdict.outcome] += weigh(node)
+        if not found:
+            unmatched.append(rule_id)
+    return Judgement(tuple(findings), counts, tuple(unmatched), tuple(undecided))

@@ -1,0 +1,151 @@
+"""Effective parameters of a cluster, and facts about its parameter-group family."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from plan_check.evaluate.context import Context
+from plan_check.evaluate.subjects import Subject
+from plan_check.findings import JsonValue
+from plan_check.graph.related import OneOf, Outside
+from plan_check.plan.model import Instance
+from plan_check.rules.comparing import compile_regex
+from plan_check.rules.model import Family
+from plan_check.values import Data, State, Value, known, reveal, unknown
+
+_PARAMETER_GROUP = "parameter_group"
+_DEFAULT_GROUP = "default."
+
+
+class Families:
+    """Reads parameters and facts of the clusters in one plan."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._families: dict[Instance, Family | str] = {}
+
+    def parameter(self, subject: Subject, name: str) -> list[Value]:
+        """Give the effective value of a cluster parameter.
+
+        Returns:
+            One value for each parameter group that may be the one; null where the
+            parameter is not set and has no default.
+        """
+        if not isinstance(subject, Instance):
+            return [unknown("its parameters are not known")]
+        groups = self._context.views.collection(subject, _PARAMETER_GROUP)
+        if groups.more or groups.maybe:
+            return [unknown(groups.more or "its parameter group is not known")]
+        values = [
+            value
+            for group in groups.sure
+            for value in self._in_group(subject, group, name)
+        ]
+        return values or [self._by_default(subject, name)]
+
+    def _in_group(self, subject: Instance, group: Subject, name: str) -> list[Value]:
+        if isinstance(group, OneOf):
+            return [
+                value
+                for node in group.nodes
+                for value in self._in_group(subject, node, name)
+            ]
+        if isinstance(group, Outside):
+            self._context.notice(group.name)
+            if group.literal and group.name.startswith(_DEFAULT_GROUP):
+                return [self._family_default(group.name[len(_DEFAULT_GROUP) :], name)]
+            if not group.literal:
+                return [self._by_default(subject, name)]
+            return [unknown(f"parameter group {group.reason}")]
+        if not isinstance(group, Instance):
+            return [unknown("its parameter group is not known")]
+        return [self._written(group, name) or self._group_default(group, name)]
+
+    def _written(self, group: Instance, name: str) -> Value | None:
+        """Give the parameter as its group sets it."""
+        entries = self._context.views.collection(group, "parameter")
+        unsure = entries.more
+        for entry in entries.sure:
+            key = self._context.value(entry, "name")
+            if key.state is State.UNKNOWN:
+                unsure = f"a parameter's name in {group.address} is {key.reason}"
+            elif reveal(key.data) == name:
+                return self._context.value(entry, "value")
+        return unknown(unsure) if unsure else None
+
+    def _group_default(self, group: Instance, name: str) -> Value:
+        family = self._context.value(group, "family")
+        if family.state is not State.KNOWN:
+            return unknown(f"the family of {group.address} is {family.reason}")
+        return self._family_default(str(family.data), name)
+
+    def _by_default(self, node: Instance, name: str) -> Value:
+        family = self.family(node)
+        if isinstance(family, str):
+            return self._in_every_family(node, name) or unknown(family)
+        return self._family_default(family.name, name)
+
+    def _in_every_family(self, node: Instance, name: str) -> Value | None:
+        """Give a default that all families of the engine have, whatever the version."""
+        engine = self._context.value(node, "engine")
+        pattern = re.compile(re.escape(str(engine.data)) + r"[0-9.]+")
+        found = [
+            self._family_default(family, name)
+            for family in self._context.facts.families
+            if engine.state is State.KNOWN and pattern.fullmatch(family)
+        ]
+        if not found or any(
+            value.state is State.UNKNOWN or value.data != found[0].data
+            for value in found
+        ):
+            return None
+        data = found[0].data
+        note = f"{name} is not set; its default in every version is {data or 'unset'}"
+        return Value(found[0].state, data, note)
+
+    def _family_default(self, family: str, name: str) -> Value:
+        found = self._context.facts.families.get(family)
+        if found is None:
+            return unknown(f"the defaults of {family} are not known")
+        entry = found.parameters.get(name)
+        if not isinstance(entry, dict):
+            return unknown(f"the default of {name} in {family} is not known")
+        if entry.get("unknown"):
+            return unknown(str(entry["unknown"]))
+        value: Data = entry.get("value")
+        note = f"not set; its default in {family} is {value or 'to have no value'}"
+        return replace(known(value), reason=note, default_of=State.OMITTED)
+
+    def family(self, subject: Subject) -> Family | str:
+        """Give the parameter-group family of a cluster, or why it is not known."""
+        if not isinstance(subject, Instance):
+            return "its engine version is not known"
+        found = self._families.get(subject)
+        if found is None:
+            found = self._families[subject] = self._find_family(subject)
+        return found
+
+    def _find_family(self, node: Instance) -> Family | str:
+        engine = self._context.value(node, "engine")
+        version = self._context.value(node, "engine_version")
+        if engine.state is not State.KNOWN:
+            return f"engine is {engine.reason or 'not set'}"
+        if version.state is not State.KNOWN:
+            return f"engine_version is {version.reason or 'not set'}"
+        pattern = self._context.facts.versions.get(str(engine.data))
+        match = compile_regex(pattern).match(str(version.data)) if pattern else None
+        if match is None:
+            return f"{engine.data} {version.data} is not a version that is known"
+        name = f"{engine.data}{match[1]}"
+        return self._context.facts.families.get(name) or f"nothing is known of {name}"
+
+    def fact(self, subject: Subject, name: str) -> Value:
+        """Give a fact about the family of a cluster."""
+        family = self.family(subject)
+        if isinstance(family, str):
+            return unknown(family)
+        given: JsonValue = family.facts.get(name)
+        if given is None:
+            return unknown(f"nobody could verify {name} of {family.name}")
+        return Value(State.KNOWN, given, family.name)
