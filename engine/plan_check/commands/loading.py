@@ -1,0 +1,85 @@
+"""What commands that look into one plan start with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from plan_check.check import Settings, prepare
+from plan_check.commands.parameters import parse_parameters
+from plan_check.commands.sizes import DEFAULT_SIZE, parse_size
+from plan_check.errors import UsageError
+from plan_check.evaluate.evaluate import Evaluator
+from plan_check.graph.schema import load_schema
+from plan_check.load import Limits, load_documents
+from plan_check.plan.model import Plan
+from plan_check.plan.parse import parse_plan
+from plan_check.rules.loader import load_pack
+from plan_check.rules.model import Pack
+from plan_check.source import Sources, sources_in, sources_of_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One plan, with the rules to judge it by."""
+
+    plan: Plan
+    pack: Pack
+    evaluator: Evaluator
+
+
+def open_plan(  # noqa: PLR0913 - one parameter for each flag
+    name: str,
+    *,
+    policies: Sequence[Path] = (),
+    parameters: Sequence[str] = (),
+    as_of: date | None = None,
+    source: Path | None = None,
+    max_size: str = DEFAULT_SIZE,
+) -> Opened:
+    """Load one plan and all rules.
+
+    Raises:
+        PlanCheckError: A flag, a rule file or the plan cannot be used, or the file
+            holds several plans.
+    """
+    limits = Limits(max_bytes=parse_size(max_size))
+    schema = load_schema()
+    pack = load_pack(policies, schema)
+    settings = Settings(
+        selected=(),
+        parameters=parse_parameters(pack, parameters),
+        as_of=as_of,
+        sources=find_sources(source, [name]),
+    )
+    documents = load_documents([name], limits=limits)
+    if len(documents) > 1:
+        hint = "name a file that holds one"
+        raise UsageError(f"{len(documents)} plans where one is wanted", hint=hint)
+    document = documents[0]
+    plan = parse_plan(document.data, document.label)
+    return Opened(plan, pack, prepare(plan, pack, schema, settings))
+
+
+def find_sources(source: Path | None, plans: Sequence[str]) -> Sources | None:
+    """Read the sources in a folder, or those that a single binary plan carries.
+
+    Raises:
+        SourceError: The folder has none, or they cannot be read.
+    """
+    if source is not None:
+        return sources_in(source)
+    if len(plans) != 1 or not _is_archive(plans[0]):
+        return None
+    return sources_of_plan(Path(plans[0]))
+
+
+def _is_archive(name: str) -> bool:
+    if not Path(name).is_file():
+        return False
+    with suppress(OSError), Path(name).open("rb") as file:
+        return file.read(2) == b"PK"
+    return False

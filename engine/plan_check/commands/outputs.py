@@ -1,0 +1,128 @@
+"""Where reports go, and in which format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from plan_check.commands.streams import (
+    PLAIN_WIDTH,
+    has_color,
+    terminal_width,
+    write_stdout,
+)
+from plan_check.errors import SourceLocation, UsageError
+from plan_check.findings import Outcome, Report
+from plan_check.report.files import write_report
+from plan_check.report.inert import inert
+from plan_check.rules.shapes import nearest
+
+FORMATS: Final = ("text", "json")
+STDOUT: Final = "-"
+_SUFFIXES: Final = {".json": "json", ".txt": "text"}
+_PREFIX: Final = re.compile(r"([a-z]{2,}):(.*)\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report to write."""
+
+    format: str
+    target: str
+    """A file's name, or ``-`` for standard output."""
+
+
+def parse_outputs(
+    given: Sequence[str], format_: str, *, plans: Sequence[str], quiet: bool
+) -> list[Output]:
+    """Read ``--output`` options; standard output has a report unless *quiet*.
+
+    Args:
+        given: Each ``FILE``, ``FORMAT:FILE`` or ``-``.
+        format_: Of standard output, where no option says another.
+        plans: Files that a report must not overwrite.
+        quiet: Leave standard output alone.
+
+    Raises:
+        UsageError: A format is unknown, a file is named twice, or is a plan.
+    """
+    outputs = [_output(text, format_) for text in given]
+    targets = [output.target for output in outputs]
+    for target in targets:
+        if targets.count(target) > 1:
+            hint = "name another file for one of them"
+            raise UsageError(
+                "two reports would be written to one place", _at(target), hint
+            )
+        if target != STDOUT and _is_same_file(target, plans):
+            hint = "name another file"
+            raise UsageError("is a plan to check, not a report", _at(target), hint)
+    if STDOUT not in targets:
+        outputs.append(Output(format_, STDOUT))
+    return [one for one in outputs if not (quiet and one.target == STDOUT)]
+
+
+def write_outputs(
+    report: Report, outputs: Sequence[Output], *, show: frozenset[Outcome], color: str
+) -> None:
+    """Write all reports, files first, each whole or not at all.
+
+    Raises:
+        UsageError: One cannot be written; then standard output says nothing of an
+            open gate.
+    """
+    for output in sorted(outputs, key=lambda one: one.target == STDOUT):
+        if output.target == STDOUT:
+            write_stdout(_rendered(report, output, show, has_color(color)))
+        else:
+            write_report(Path(output.target), _rendered(report, output, show))
+
+
+def _output(text: str, format_: str) -> Output:
+    prefixed = _PREFIX.match(text)
+    if prefixed is None:
+        guessed = _SUFFIXES.get(Path(text).suffix.lower(), "text")
+        return Output(format_ if text == STDOUT else guessed, _named(text, text))
+    name, target = prefixed.groups()
+    if name not in FORMATS:
+        hint = nearest(name, FORMATS) or f"the formats are: {', '.join(FORMATS)}"
+        raise UsageError(f"--output: {name!r} is not a format", hint=hint)
+    return Output(name, _named(target, text))
+
+
+def _named(target: str, text: str) -> str:
+    if not target or "\0" in target:
+        hint = "write --output FILE, or --output json:FILE"
+        raise UsageError(f"--output {text!r} names no file", hint=hint)
+    return target
+
+
+def _is_same_file(target: str, plans: Sequence[str]) -> bool:
+    path = Path(target)
+    return path.is_file() and any(
+        Path(plan).is_file() and path.samefile(plan) for plan in plans if plan != STDOUT
+    )
+
+
+def _at(target: str) -> SourceLocation:
+    return SourceLocation(inert(target))
+
+
+def _rendered(
+    report: Report,
+    output: Output,
+    show: frozenset[Outcome],
+    color: bool = False,  # noqa: FBT001, FBT002
+) -> bytes:
+    if output.format == "json":
+        from plan_check.report.json import render_json
+
+        return render_json(report, show=show)
+    from plan_check.report.text import render_text
+
+    width = terminal_width() if output.target == STDOUT else PLAIN_WIDTH
+    text = render_text(report, color=color, width=width, show=show)
+    return text.encode("utf-8", "backslashreplace")
