@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -430,6 +431,21 @@ def test_a_folder_that_is_not_there_is_a_mistake_of_the_caller(tmp_path: Path) -
         f"{tmp_path}/none: no such folder of rules"
         "\n  hint: name a folder, or one rule file"
     )
+
+
+def test_a_folder_without_a_rule_file_is_a_mistake_of_the_caller(
+    tmp_path: Path,
+) -> None:
+    """A mistyped folder would close no gate, and say nothing."""
+    with pytest.raises(UsageError, match="no rule file in this folder"):
+        load_pack([tmp_path], schema())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+def test_a_pipe_among_rules_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+
+    assert load_pack([tmp_path], schema()).rules == pack().rules
 
 
 def test_one_rule_file_may_be_named(tmp_path: Path) -> None:

@@ -82,6 +82,12 @@ def _rule_files(folders: Sequence[Path]) -> Iterator[Path]:
             found = [folder]
         elif folder.is_dir():
             found = sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml")))
+            if not found:
+                raise UsageError(
+                    "no rule file in this folder",
+                    SourceLocation(str(folder)),
+                    "name a folder that holds rules as .yaml or .yml files",
+                )
         else:
             raise UsageError(
                 "no such folder of rules",
@@ -90,7 +96,10 @@ def _rule_files(folders: Sequence[Path]) -> Iterator[Path]:
             )
         for path in found:
             inside = path.relative_to(folder).parts if folder.is_dir() else ()
-            if _is_rule(path, inside) and path.resolve() not in seen:
+            special = path.exists() and not path.is_file()
+            if special or not _is_rule(path, inside):
+                continue
+            if path.resolve() not in seen:
                 seen.add(path.resolve())
                 yield path
 
