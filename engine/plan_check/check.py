@@ -125,7 +125,8 @@ def _words(pack: Pack, schema: Schema) -> Words:
 
     def read() -> frozenset[str]:
         parts = (pack.rules, pack.facts, pack.relations, pack.conditions)
-        return READ_BY_VIEWS | frozenset(_WORD.findall(" ".join(map(repr, parts))))
+        words = frozenset(_WORD.findall(" ".join(map(repr, parts))))
+        return READ_BY_VIEWS | words | schema.sensitive_names()
 
     return Words(shown, read)
 
@@ -148,7 +149,8 @@ def notes(plan: Plan) -> Iterator[str]:
     if plan.deferred:
         addresses = _named([item.address for item in plan.deferred])
         number = len(plan.deferred)
-        yield f"Terraform put off {number} changes to a later plan: {addresses}"
+        changes = "1 change" if number == 1 else f"{number} changes"
+        yield f"Terraform put off {changes} to a later plan: {addresses}"
 
 
 def _named(words: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_evidence_stands_at_the_resource_that_holds_it() -> None:
     found = finding(data, "AUR-NET-006")
 
     assert found.address == CLUSTER
-    assert found.reason == "ports = all traffic; cidrs = ['0.0.0.0/0']"
+    assert found.reason == "ports = all traffic; cidrs = [0.0.0.0/0]"
     assert [(e.address, e.attribute, e.value) for e in found.evidence] == [
         (VPC, "ports", "all traffic"),
         (VPC, "cidrs", ["0.0.0.0/0"]),
@@ -190,6 +191,16 @@ def test_a_short_secret_is_hidden_where_it_stands_alone() -> None:
     assert found.text("abcdef") == "abcdef"
 
 
+def test_a_secret_that_is_a_word_of_the_rules_is_hidden_as_a_word() -> None:
+    """``aurora-(sensitive value)ql`` would tell the secret."""
+    found = secret("postgres")
+
+    assert found.shown("postgres") == HIDDEN
+    assert found.shown("mysql://root:postgres@db") == f"mysql://root:{HIDDEN}@db"
+    assert found.shown("aurora-postgresql") == "aurora-postgresql"
+    assert found.text("postgres has no such setting") == "postgres has no such setting"
+
+
 def test_a_number_is_a_secret_unless_it_is_small() -> None:
     """Ports and counts stand in blocks that are marked as a whole."""
     assert secret(123456).shown(123456) == HIDDEN
@@ -257,7 +268,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=4, max_size=1
 @given(word=WORDS, before=st.text(max_size=5), after=st.text(max_size=5))
 def test_no_secret_is_in_what_is_shown(word: str, before: str, after: str) -> None:
     assume(word not in HIDDEN)
-    found = secret(word)
+    found = replace(secret(word), words=str)
     text = f"{before}{word}{after}"
 
     for data in (word, text, [text], {text: text}, Sensitive(text)):

@@ -167,8 +167,9 @@ class Evaluator:
         """Turn what a step looked at into evidence that is safe to show."""
         value = step.value
         state = (value.default_of or value.state) if value else State.UNKNOWN
+        known = step.address in self.graph.by_address
         return Evidence(
-            self.redactor.text(step.address),
+            step.address if known else self.redactor.text(step.address),
             step.attribute,
             state.value,
             self.redactor.shown(_readable(value), step.attribute),
@@ -185,6 +186,8 @@ def _readable(value: Value | None) -> Data:
 
 
 def _spelled(value: JsonValue) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_spelled, value))}]"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -239,10 +242,10 @@ def build_evaluator(
         for key, facts in pack.facts.defaults.items()
     }
     resolver = Resolver(graph, pack.relations)
-    views = Views(resolver)
-    context = Context(views, pack.facts, defaults, as_of, lambda _r, _n: None)
+    context = Context(Views(resolver), pack.facts, defaults, as_of, lambda _r, _n: None)
     resolver.read = context.value
-    evaluator = Evaluator(context, rules, Redactor(graph.plan, graph.schema))
+    redactor = Redactor(graph.plan, graph.schema, lambda: repr(pack))
+    evaluator = Evaluator(context, rules, redactor)
     context.passes = evaluator.passes
     return evaluator
 

@@ -24,6 +24,7 @@ class Families:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._families: dict[Instance, Family | str] = {}
+        self._entries: dict[Instance, tuple[dict[Data, Value], str]] = {}
 
     def parameter(self, subject: Subject, name: str) -> list[Value]:
         """Give the effective value of a cluster parameter.
@@ -64,18 +65,31 @@ class Families:
 
     def _written(self, group: Instance, name: str) -> Value | None:
         """Give the parameter as its group sets it."""
-        entries = self._context.views.collection(group, "parameter")
-        unsure = entries.more
-        for entry in entries.sure:
-            key = self._context.value(entry, "name")
-            if key.state is State.UNKNOWN:
-                unsure = f"a parameter's name in {group.address} is {key.reason}"
-            elif reveal(key.data) == name:
-                return self._context.value(entry, "value")
+        found = self._entries.get(group)
+        if found is None:
+            found = self._entries[group] = self._read(group)
+        entries, unsure = found
+        if name in entries:
+            return entries[name]
         return unknown(unsure) if unsure else None
 
+    def _read(self, group: Instance) -> tuple[dict[Data, Value], str]:
+        """Give the parameters of a group by name, and why there may be more."""
+        context = self._context
+        collection = context.views.collection(group, "parameter")
+        entries: dict[Data, Value] = {}
+        unsure = collection.more
+        for entry in collection.sure:
+            key = context.value(entry, "name")
+            name = reveal(key.data)
+            if key.state is State.UNKNOWN:
+                unsure = f"a parameter's name in {group.address} is {key.reason}"
+            elif isinstance(name, str):
+                entries.setdefault(name, context.value(entry, "value"))
+        return entries, unsure
+
     def _group_default(self, group: Instance, name: str) -> Value:
-        family = self._context.value(group, "family")
+        family = _revealed(self._context.value(group, "family"))
         if family.state is not State.KNOWN:
             return unknown(f"the family of {group.address} is {family.reason}")
         return self._family_default(str(family.data), name)
@@ -88,7 +102,7 @@ class Families:
 
     def _in_every_family(self, node: Instance, name: str) -> Value | None:
         """Give a default that all families of the engine have, whatever the version."""
-        engine = self._context.value(node, "engine")
+        engine = _revealed(self._context.value(node, "engine"))
         pattern = re.compile(re.escape(str(engine.data)) + r"[0-9.]+")
         found = [
             self._family_default(family, name)
@@ -101,8 +115,8 @@ class Families:
         ):
             return None
         data = found[0].data
-        note = f"{name} is not set; its default in every version is {data or 'unset'}"
-        return Value(found[0].state, data, note)
+        note = f"not set; its default in every version is {data or 'to have no value'}"
+        return replace(found[0], reason=note)
 
     def _family_default(self, family: str, name: str) -> Value:
         found = self._context.facts.families.get(family)
@@ -127,8 +141,8 @@ class Families:
         return found
 
     def _find_family(self, node: Instance) -> Family | str:
-        engine = self._context.value(node, "engine")
-        version = self._context.value(node, "engine_version")
+        engine = _revealed(self._context.value(node, "engine"))
+        version = _revealed(self._context.value(node, "engine_version"))
         if engine.state is not State.KNOWN:
             return f"engine is {engine.reason or 'not set'}"
         if version.state is not State.KNOWN:
@@ -149,3 +163,7 @@ class Families:
         if given is None:
             return unknown(f"nobody could verify {name} of {family.name}")
         return Value(State.KNOWN, given, family.name)
+
+
+def _revealed(value: Value) -> Value:
+    return replace(value, data=reveal(value.data))

@@ -8,7 +8,7 @@ about to be shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from plan_check.findings import JsonValue
@@ -21,7 +21,6 @@ _SECRET_NAME = re.compile(
     r"pass(word|phrase|wd)|secret_string|secret_key|private_key|auth_token|api_key",
     re.IGNORECASE,
 )
-_OUR_WORDS = {"admin", "aurora", "database", "default", "master", "mysql", "postgres"}
 _SHORTEST = 4
 _SMALL = 100_000
 """Ports, days and counts are no secrets, even where a whole block is marked."""
@@ -35,7 +34,11 @@ class Redactor:
 
     plan: Plan
     schema: Schema
+    words: Callable[[], str] = str
+    """Gives the texts of rules and facts. A secret that is a word of theirs is hidden
+    only as a whole word of a value: elsewhere hiding would tell what it is."""
     _texts: re.Pattern[str] | None = None
+    _whole_words: re.Pattern[str] | None = None
     _short: frozenset[str] = frozenset()
     _ready: bool = field(default=False)
 
@@ -52,10 +55,10 @@ class Redactor:
         if isinstance(data, (int, float)):
             return HIDDEN if self._is_short_secret(str(data)) else data
         if isinstance(data, str):
-            return self.text(data)
+            return self._value(data)
         if isinstance(data, Mapping):
             pairs = list(data.items())[:_MOST_SHOWN]
-            return {self.text(str(k)): self.shown(v, str(k)) for k, v in pairs}
+            return {self._value(str(k)): self.shown(v, str(k)) for k, v in pairs}
         items = [self.shown(item, attribute) for item in data[:_MOST_SHOWN]]
         return [*items, "…"] if len(data) > _MOST_SHOWN else items
 
@@ -67,6 +70,12 @@ class Redactor:
         if self._texts is not None:
             text = self._texts.sub(HIDDEN, text)
         return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+    def _value(self, text: str) -> str:
+        self._prepare()
+        if self._whole_words is not None:
+            text = self._whole_words.sub(HIDDEN, text)
+        return self.text(text)
 
     def _is_short_secret(self, text: str) -> bool:
         self._prepare()
@@ -85,10 +94,20 @@ class Redactor:
         for node in self.plan.instances:
             found.update(self._secrets(node))
         found |= {json.dumps(text)[1:-1] for text in found}
+        ours = self._ours(found)
         long = sorted((t for t in found if len(t) >= _SHORTEST), key=len, reverse=True)
-        self._short = frozenset(t for t in found if 0 < len(t) < _SHORTEST)
+        long = [text for text in long if text not in ours]
+        self._short = frozenset(t for t in found if 0 < len(t) < _SHORTEST) | ours
+        if ours:
+            words = "|".join(map(re.escape, ours))
+            self._whole_words = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")
         if long:
-            self._texts = re.compile("|".join(map(_pattern, long)))
+            self._texts = re.compile("|".join(map(re.escape, long)))
+
+    def _ours(self, found: set[str]) -> frozenset[str]:
+        plain = {text for text in found if text.isalpha() and len(text) >= _SHORTEST}
+        known = set(re.findall(r"[a-z]+", self.words().lower())) if plain else set()
+        return frozenset(text for text in plain if text.lower() in known)
 
     def _secrets(self, node: Instance) -> Iterator[str]:
         for values, marks in (
@@ -107,15 +126,6 @@ class Redactor:
     def _sensitive_names(self, node: Instance) -> Iterable[str]:
         attributes = self.schema.attributes(type_key(node)) or {}
         return [n for n, f in attributes.items() if isinstance(f, str) and "s" in f]
-
-
-def _pattern(secret: str) -> str:
-    """Look for a secret anywhere; for a word of ours, as a whole word only.
-
-    Hiding ``postgres`` inside ``aurora-postgresql`` would tell what is hidden.
-    """
-    plain = re.escape(secret)
-    return rf"(?<!\w){plain}(?!\w)" if secret in _OUR_WORDS else plain
 
 
 def _marked(

@@ -38,6 +38,15 @@ class Schema:
         found = attributes.get(name) if attributes else None
         return found if isinstance(found, str) else None
 
+    def sensitive_names(self) -> frozenset[str]:
+        """Give the names of attributes that the provider marks as sensitive."""
+        return frozenset(
+            name
+            for attributes in self.types.values()
+            for name, flags in attributes.items()
+            if isinstance(flags, str) and "s" in flags
+        )
+
     def fills_in(self, type_: str, name: str) -> bool:
         """Tell whether the provider fills in an argument that is left out.
 

@@ -14,7 +14,7 @@ from plan_check.errors import PlanError, SourceLocation
 from plan_check.findings import JsonValue
 from plan_check.plan.address import Key, module_address_of, module_keys
 from plan_check.plan.configuration import parse_module
-from plan_check.plan.model import Deferred, Instance, Object, Plan
+from plan_check.plan.model import Deferred, Instance, Module, Object, Plan
 
 
 def parse_plan(data: Mapping[str, JsonValue], path: str) -> Plan:
@@ -48,7 +48,7 @@ def parse_plan(data: Mapping[str, JsonValue], path: str) -> Plan:
         else None,
         deferred=tuple(_deferred(data)),
         problems=tuple(_failed_checks(data)),
-        secrets=tuple(_secrets(data, root.variables)),
+        secrets=tuple(_secrets(data, root)),
     )
 
 
@@ -231,16 +231,14 @@ def _failed_checks(data: Mapping[str, JsonValue]) -> Iterator[str]:
                     yield str(address.get("to_display") or "?")
 
 
-def _secrets(
-    data: Mapping[str, JsonValue], variables: Mapping[str, Object]
-) -> Iterator[JsonValue]:
+def _secrets(data: Mapping[str, JsonValue], root: Module) -> Iterator[JsonValue]:
     """Give values that only their variable or output marks as sensitive."""
     values = data.get("variables")
-    for name, variable in variables.items():
+    for name, variable in root.variables.items():
         if variable.get("sensitive") is True:
-            yield variable.get("default")
             value = values.get(name) if isinstance(values, dict) else None
             yield value.get("value") if isinstance(value, dict) else None
+    yield from _defaults(root)
     outputs = data.get("output_changes")
     for change in outputs.values() if isinstance(outputs, dict) else ():
         if isinstance(change, dict):
@@ -248,3 +246,12 @@ def _secrets(
                 yield change.get("after")
             if change.get("before_sensitive") is True:
                 yield change.get("before")
+
+
+def _defaults(module: Module) -> Iterator[JsonValue]:
+    """Give the defaults of sensitive variables, at any depth."""
+    for variable in module.variables.values():
+        if variable.get("sensitive") is True:
+            yield variable.get("default")
+    for child in module.children.values():
+        yield from _defaults(child)
