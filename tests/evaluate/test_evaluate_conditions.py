@@ -340,6 +340,29 @@ def test_what_held_before_must_be_kept(
     assert judge(f"{{keeps: {F}}}", data).outcome is expected
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"), [("1", "0", FAIL), ("1", "1", PASS)]
+)
+def test_a_parameter_of_a_group_must_be_kept_as_well(
+    judge: Judge, before: str, after: str, expected: Outcome
+) -> None:
+    def parameters(value: str) -> list[Json]:
+        return [{"name": "rds.force_ssl", "value": value}]
+
+    given = {"id": "pg", "name": "pg", "family": "aurora-postgresql16"}
+    data = plan(
+        exists(
+            "aws_rds_cluster_parameter_group.this",
+            {**given, "parameter": parameters(before)},
+            parameter=parameters(after),
+        ),
+        exists(CLUSTER, {"db_cluster_parameter_group_name": "pg"}, port=5433),
+    )
+    forced = "{parameter: rds.force_ssl, equals: '1'}"
+
+    assert judge(f"{{keeps: {forced}}}", data).outcome is expected
+
+
 def test_what_was_kept_is_unknown_where_it_is_not_known_yet(judge: Judge) -> None:
     made = exists(CLUSTER, {"deletion_protection": True})
     del made["change"]["after"]["deletion_protection"]

@@ -15,6 +15,7 @@ from builders import (
     Anything,
     Json,
     block,
+    call,
     change,
     evaluator_of,
     exists,
@@ -224,6 +225,13 @@ def test_the_name_of_an_attribute_may_tell_a_secret() -> None:
 
 def test_a_sensitive_attribute_of_the_provider_is_secret_without_a_mark() -> None:
     found = redactor(change(CLUSTER, {"master_password": "hunter2"}))
+
+    assert found.text("hunter2") == HIDDEN
+
+
+def test_the_default_of_a_sensitive_variable_of_a_module_is_secret() -> None:
+    child = module(variables={"p": {"sensitive": True, "default": "hunter2"}})
+    found = redactor(root=module(calls={"db": call(child)}))
 
     assert found.text("hunter2") == HIDDEN
 

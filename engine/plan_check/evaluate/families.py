@@ -17,14 +17,17 @@ from plan_check.values import Data, State, Value, known, reveal, unknown
 _PARAMETER_GROUP = "parameter_group"
 _DEFAULT_GROUP = "default."
 
+_Token = tuple[Instance, bool]
+"""A resource, and whether it is looked at as it was before the plan."""
+
 
 class Families:
     """Reads parameters and facts of the clusters in one plan."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._families: dict[Instance, Family | str] = {}
-        self._entries: dict[Instance, tuple[dict[Data, Value], str]] = {}
+        self._families: dict[_Token, Family | str] = {}
+        self._entries: dict[_Token, tuple[dict[Data, Value], str]] = {}
 
     def parameter(self, subject: Subject, name: str) -> list[Value]:
         """Give the effective value of a cluster parameter.
@@ -65,9 +68,10 @@ class Families:
 
     def _written(self, group: Instance, name: str) -> Value | None:
         """Give the parameter as its group sets it."""
-        found = self._entries.get(group)
+        token = (group, self._context.views.before)
+        found = self._entries.get(token)
         if found is None:
-            found = self._entries[group] = self._read(group)
+            found = self._entries[token] = self._read(group)
         entries, unsure = found
         if name in entries:
             return entries[name]
@@ -135,9 +139,10 @@ class Families:
         """Give the parameter-group family of a cluster, or why it is not known."""
         if not isinstance(subject, Instance):
             return "its engine version is not known"
-        found = self._families.get(subject)
+        token = (subject, self._context.views.before)
+        found = self._families.get(token)
         if found is None:
-            found = self._families[subject] = self._find_family(subject)
+            found = self._families[token] = self._find_family(subject)
         return found
 
     def _find_family(self, node: Instance) -> Family | str:
