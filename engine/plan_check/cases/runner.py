@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from plan_check.cases.coverage import (
     Branch,
@@ -15,7 +16,7 @@ from plan_check.cases.coverage import (
 from plan_check.cases.model import Case
 from plan_check.cases.plans import plan_of
 from plan_check.cases.possible import judged_attributes
-from plan_check.evaluate.compiled import CompiledRule
+from plan_check.evaluate.compiled import CompiledRule, compile_rule
 from plan_check.evaluate.evaluate import Evaluator, build_evaluator
 from plan_check.findings import Outcome
 from plan_check.graph.finder import type_key
@@ -101,17 +102,8 @@ class CaseRunner:
 
     def _recorded(self, rule: Rule, case: Case) -> CompiledRule:
         """Compile the rule so that its conditions note what they give."""
-        settings = {
-            name: case.parameters.get(name, parameter.default)
-            for name, parameter in rule.parameters.items()
-        }
-        compile_ = RecordingCompiler(settings, operators(), self.seen).compile
-        return CompiledRule(
-            rule,
-            compile_(rule.when) if rule.when else None,
-            compile_(rule.require),
-            tuple((compile_(b.when), b.because, b.resource) for b in rule.unknown),
-        )
+        make = partial(RecordingCompiler, operators=operators(), seen=self.seen)
+        return compile_rule(rule, case.parameters, make)
 
     def _needed(self, rule: Rule) -> Iterator[Rule]:
         """Give a rule and those that it asks whether they pass."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from plan_check.evaluate.conditions import Compiler
 from plan_check.evaluate.context import Check
@@ -28,19 +29,33 @@ class CompiledRule:
 
 def compile_rules(pack: Pack, parameters: Parameters) -> dict[str, CompiledRule]:
     """Compile rules, with their parameters put in; by id."""
-    table = operators()
-    compiled = {}
-    for rule in pack.rules:
-        given = parameters.get(rule.info.id, {})
-        settings = {
-            name: given.get(name, parameter.default)
-            for name, parameter in rule.parameters.items()
-        }
-        compile_ = Compiler(settings, table).compile
-        compiled[rule.info.id] = CompiledRule(
-            rule,
-            compile_(rule.when) if rule.when else None,
-            compile_(rule.require),
-            tuple((compile_(b.when), b.because, b.resource) for b in rule.unknown),
-        )
-    return compiled
+    make = partial(Compiler, operators=operators())
+    return {
+        rule.info.id: compile_rule(rule, parameters.get(rule.info.id, {}), make)
+        for rule in pack.rules
+    }
+
+
+def compile_rule(
+    rule: Rule,
+    given: Mapping[str, JsonValue],
+    make: Callable[[Mapping[str, JsonValue]], Compiler],
+) -> CompiledRule:
+    """Compile one rule.
+
+    Args:
+        rule: The rule.
+        given: Settings that replace the defaults of its parameters.
+        make: Makes a compiler that knows the settings.
+    """
+    settings = {
+        name: given.get(name, parameter.default)
+        for name, parameter in rule.parameters.items()
+    }
+    compile_ = make(settings).compile
+    return CompiledRule(
+        rule,
+        compile_(rule.when) if rule.when else None,
+        compile_(rule.require),
+        tuple((compile_(b.when), b.because, b.resource) for b in rule.unknown),
+    )

@@ -26,7 +26,7 @@ from plan_check.evaluate.logic import (
     of_type,
     passed,
 )
-from plan_check.evaluate.search import Search, none_of, opposite
+from plan_check.evaluate.search import Search, opposite
 from plan_check.rules.describe import describe
 from plan_check.rules.kleene import Tri
 from plan_check.rules.model import (
@@ -176,5 +176,5 @@ class Compiler:
             if_unknown=self._verdict(condition.if_unknown),
         )
         if condition.quantifier is Quantifier.NONE:
-            return partial(none_of, opposite(search))
+            return partial(negated, opposite(search).check)
         return search.check

@@ -33,8 +33,6 @@ from plan_check.values import (
 Check = Callable[["Context", Subject, Step | None], Tri]
 """A compiled condition; with a step, it notes below it what it looked at."""
 
-_PARAMETER_GROUP = "parameter_group"
-_DEFAULT_GROUP = "default."
 _MAX_DEPTH = 12
 
 

@@ -13,6 +13,7 @@ from plan_check.evaluate.subjects import Subject, subject_address
 from plan_check.evaluate.trace import Kind, Step
 from plan_check.graph.finder import type_key
 from plan_check.plan.model import Instance
+from plan_check.rules import kleene
 from plan_check.rules.kleene import Tri
 
 
@@ -22,14 +23,7 @@ def all_of(
     """Demand that all are true."""
     if step is not None:
         return _joined(parts, context, subject, step, Kind.ALL)
-    found: Tri = True
-    for part in parts:
-        result = part(context, subject, None)
-        if result is False:
-            return False
-        if result is None:
-            found = None
-    return found
+    return kleene.all_of(part(context, subject, None) for part in parts)
 
 
 def any_of(
@@ -38,14 +32,7 @@ def any_of(
     """Demand that at least one is true."""
     if step is not None:
         return _joined(parts, context, subject, step, Kind.ANY)
-    found: Tri = False
-    for part in parts:
-        result = part(context, subject, None)
-        if result:
-            return True
-        if result is None:
-            found = None
-    return found
+    return kleene.any_of(part(context, subject, None) for part in parts)
 
 
 def _joined(
@@ -54,15 +41,8 @@ def _joined(
     own = Step("all of" if kind is Kind.ALL else "any of", kind)
     step.children.append(own)
     results = [part(context, subject, own) for part in parts]
-    own.result = _decide(results, kind)
+    own.result = (kleene.all_of if kind is Kind.ALL else kleene.any_of)(results)
     return own.result
-
-
-def _decide(results: Sequence[Tri], kind: Kind) -> Tri:
-    decisive = kind is Kind.ANY
-    if decisive in results:
-        return decisive
-    return None if None in results else not decisive
 
 
 def negated(part: Check, context: Context, subject: Subject, step: Step | None) -> Tri:

@@ -154,15 +154,3 @@ def opposite(search: Search) -> Search:
     return replace(
         search, if_empty=turned(search.if_empty), if_unknown=turned(search.if_unknown)
     )
-
-
-def none_of(
-    search: Search, context: Context, subject: Subject, step: Step | None
-) -> Tri:
-    """Demand that no item satisfies the condition."""
-    own = below(step, "not", Kind.NOT)
-    inner = search.check(context, subject, own)
-    result = None if inner is None else not inner
-    if own is not None:
-        own.result = result
-    return result
