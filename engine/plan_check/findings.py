@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 JsonScalar = str | int | float | bool | None
@@ -49,6 +50,8 @@ class RuleInfo:
     severity: Severity
     resource: tuple[str, ...]
     message: str
+    area: str = ""
+    """The folder that the rule's file stands in: ``encryption``."""
     why: str = ""
     fix: str = ""
     links: tuple[str, ...] = ()
@@ -92,6 +95,30 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where a person would edit the Terraform sources."""
+
+    path: str
+    """Relative to the folder that the sources were given as, with ``/``."""
+    line: int
+    """From 1."""
+    end_line: int
+    within: Location | None = None
+    """The block itself, where this is the call of the module that holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Who accepted a violation, why, and until when."""
+
+    reason: str
+    owner: str = ""
+    until: date | None = None
+    place: str = ""
+    """Where it is written: ``plan-check.yaml:12``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule's verdict on one resource."""
 
@@ -101,6 +128,10 @@ class Finding:
     reason: str = ""
     """A clause: what fails, why it is unknown, which condition did not apply."""
     evidence: tuple[Evidence, ...] = ()
+    location: Location | None = None
+    """``None`` where no sources were at hand, or they do not show the block."""
+    waiver: Waiver | None = None
+    """Given where the outcome is ``waived``."""
 
 
 @dataclass(frozen=True, slots=True)

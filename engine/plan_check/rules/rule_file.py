@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from plan_check.errors import RuleError, SourceLocation
@@ -139,6 +140,7 @@ class _RuleReader:
         self._spelled("id", _ID, "letters and digits joined by '-': ORG-NET-001")
         self._spelled("name", _NAME, "lower-case words joined by '-'")
         return RuleInfo(
+            area=PurePath(self._path).parent.name,
             id=self._text("id"),
             name=self._text("name"),
             title=self._text("title"),
