@@ -599,3 +599,157 @@ def test_a_rule_of_the_plan_judges_it_once(judge: Judge) -> None:
     )
 
     assert found.outcome is PASS
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [
+        (["create"], PASS),
+        (["update"], FAIL),
+        (["delete", "create"], FAIL),
+        (["create", "delete"], FAIL),
+    ],
+)
+def test_a_condition_can_ask_what_the_plan_does(
+    judge: Judge, actions: list[str], expected: Outcome
+) -> None:
+    data = plan(cluster() | {"change": {**cluster()["change"], "actions": actions}})
+
+    assert judge("{actions: create}", data).outcome is expected
+    opposite = judge("{not: {actions: [create]}}", data).outcome
+    assert opposite is (FAIL if expected is PASS else PASS)
+
+
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/x"
+
+
+@pytest.mark.parametrize(
+    ("part", "operand", "expected"),
+    [
+        ("region", "eu-west-1", PASS),
+        ("region", "us-east-1", FAIL),
+        ("account", '"123456789012"', PASS),
+        ("service", "kms", PASS),
+        ("resource", "key/x", PASS),
+    ],
+)
+def test_a_part_of_an_arn_can_be_compared(
+    judge: Judge, part: str, operand: str, expected: Outcome
+) -> None:
+    data = plan(cluster(kms_key_id=KEY), root=module(BLOCK))
+    condition = f"{{attribute: kms_key_id, arn: {part}, equals: {operand}}}"
+
+    assert judge(condition, data).outcome is expected
+
+
+def test_what_is_no_arn_has_no_parts(judge: Judge) -> None:
+    data = plan(cluster(kms_key_id="alias/orders"), root=module(BLOCK))
+
+    assert (
+        judge("{attribute: kms_key_id, arn: region, is: unset}", data).outcome is PASS
+    )
+    assert (
+        judge("{attribute: kms_key_id, arn: region, equals: a}", data).outcome is FAIL
+    )
+
+
+def with_region(data: Json, expression: Json | None, **variables: Anything) -> Json:
+    """Give every block of a plan a provider configuration."""
+    configuration = data["configuration"]
+    for item in configuration["root_module"]["resources"]:
+        item["provider_config_key"] = "aws"
+    written = {} if expression is None else {"region": expression}
+    configuration["provider_config"] = {"aws": {"name": "aws", "expressions": written}}
+    data["variables"] = {name: {"value": value} for name, value in variables.items()}
+    return data
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ({"constant_value": "eu-west-1"}, PASS),
+        ({"constant_value": "us-east-1"}, FAIL),
+        ({"references": ["var.region"]}, PASS),
+        ({"references": ["local.region"]}, UNKNOWN),
+        (None, UNKNOWN),
+    ],
+)
+def test_a_resource_has_the_region_of_its_provider(
+    judge: Judge, expression: Json | None, expected: Outcome
+) -> None:
+    data = plan(cluster(kms_key_id=KEY), root=module(BLOCK))
+    data = with_region(data, expression, region="eu-west-1")
+    condition = "{attribute: kms_key_id, arn: region, equals: $resource.region}"
+
+    assert judge(condition, data).outcome is expected
+
+
+def test_a_region_of_its_own_comes_first(judge: Judge) -> None:
+    data = plan(cluster(kms_key_id=KEY, region="eu-west-1"), root=module(BLOCK))
+    data = with_region(data, {"constant_value": "us-east-1"})
+    condition = "{attribute: kms_key_id, arn: region, equals: $resource.region}"
+
+    assert judge(condition, data).outcome is PASS
+
+
+def test_an_arn_that_is_not_known_yet_has_the_region_of_its_resource(
+    judge: Judge,
+) -> None:
+    key = "aws_kms_key.here"
+    data = plan(
+        change(CLUSTER, {"engine": "aurora-mysql"}, unknown=["kms_key_id"]),
+        change(key, {}, unknown=["arn"]),
+        root=module(block(CLUSTER, kms_key_id=refs(f"{key}.arn")), block(key)),
+    )
+    data = with_region(data, {"constant_value": "eu-west-1"})
+
+    same = judge("{attribute: kms_key_id, arn: region, equals: eu-west-1}", data)
+    assert same.outcome is PASS
+    account = judge('{attribute: kms_key_id, arn: account, equals: "1"}', data)
+    assert account.outcome is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("family", "expected"),
+    [("aurora-mysql8.0", PASS), ("aurora-mysql5.7", FAIL), (None, FAIL)],
+)
+def test_an_operand_can_be_a_fact_about_the_family(
+    judge: Judge, family: str | None, expected: Outcome
+) -> None:
+    group = "aws_rds_cluster_parameter_group.this"
+    after = {"engine_version": "8.0", "db_cluster_parameter_group_name": "g"}
+    data = plan(
+        cluster(**after), change(group, {"name": "g", "family": family}), root=module()
+    )
+    condition = (
+        "{some: parameter_group, where: {attribute: family, equals: $fact.family}}"
+    )
+
+    assert judge(condition, data).outcome is expected
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"tier": "gold"}, PASS),
+        ({"tier": "silver"}, FAIL),
+        ({"other": "gold"}, FAIL),
+        (None, FAIL),
+    ],
+)
+def test_an_operand_can_be_the_entry_under_the_key_of_an_item(
+    judge: Judge, tags: Json | None, expected: Outcome
+) -> None:
+    selection = "aws_backup_selection.this"
+    tag = {"type": "STRINGEQUALS", "key": "tier", "value": "gold"}
+    data = plan(
+        cluster(tags_all=tags),
+        change(selection, {"selection_tag": [tag]}),
+        root=module(),
+    )
+    condition = (
+        "{some: aws_backup_selection.selection_tag,"
+        ' where: {attribute: value, equals: "$resource.tags_all[key]"}}'
+    )
+
+    assert judge(condition, data).outcome is expected

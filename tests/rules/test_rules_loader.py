@@ -224,11 +224,32 @@ def test_a_mistake_in_a_rule_is_told(
         ("{value: $foo, equals: 1}", "no parameter is called 'foo'"),
         (
             "{attribute: engine, equals: a, if_unknown: maybe}",
-            "if_unknown is not one of pass, fail, unknown",
+            "if_unknown 'maybe' is not one of pass, fail, unknown",
         ),
         (
             "{attribute: engine, equals: a, view: befor}",
-            "view is not one of effective, planned, before",
+            (
+                "view 'befor' is not one of effective, planned, before"
+                " / did you mean 'before'?"
+            ),
+        ),
+        (
+            "{attribute: kms_key_id, arn: regio, equals: a}",
+            (
+                "arn 'regio' is not one of region, account, service, resource"
+                " / did you mean 'region'?"
+            ),
+        ),
+        (
+            "{actions: [delete, replac]}",
+            (
+                "actions 'replac' is not one of create, update, replace, delete,"
+                " forget, no-op, read / did you mean 'replace'?"
+            ),
+        ),
+        (
+            "{attribute: engine, equals: $fact.famly}",
+            "no fact is called 'famly' / did you mean 'family'?",
         ),
         ("aurra", "no condition is called 'aurra' / did you mean 'aurora'?"),
         ("{not: aurra}", "no condition is called 'aurra' / did you mean 'aurora'?"),

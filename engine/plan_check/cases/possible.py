@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from plan_check.rules.kleene import Tri
 from plan_check.rules.model import (
+    ActionIs,
     All,
     AnyOf,
     Condition,
@@ -52,7 +53,7 @@ def possible_results(condition: Condition) -> frozenset[Tri]:
     are always certain; so is what the author decides with ``if_unknown``.
     """
     match condition:
-        case TypeIs():
+        case TypeIs() | ActionIs():
             return CERTAIN
         case Test():
             return CERTAIN if _is_certain(condition) else ANY

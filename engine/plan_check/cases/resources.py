@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from plan_check.cases.addresses import Place, place_of
 from plan_check.cases.model import CaseResource
-from plan_check.rules.rule_file import ACTIONS
 from plan_check.rules.shapes import Shape, Shapes, nearest
+from plan_check.rules.words import ACTIONS
 from plan_check.rules.yaml import List, Map
 
 RESOURCE_KEYS = (

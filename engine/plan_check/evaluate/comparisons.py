@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from plan_check.evaluate.context import Context
+from plan_check.evaluate.operands import Other
 from plan_check.evaluate.subjects import Subject
 from plan_check.graph.kinds import origin_kinds, same_value_kinds
 from plan_check.plan.model import Instance
 from plan_check.rules import comparing as ops
-from plan_check.rules.aws_operators import covers, days_ahead
-from plan_check.rules.comparing import contains_all
+from plan_check.rules.aws_operators import covers, days_ahead, within
+from plan_check.rules.comparing import all_in, contains_all
 from plan_check.rules.kleene import Tri
-from plan_check.rules.model import View
 from plan_check.rules.operators import Operator
 from plan_check.values import State, Value, reveal
 
-OF_RESOURCE = ("resource.", "before.")
-"""How an operand begins that is an attribute of the resource under judgement."""
+_OF_NONE = (contains_all, all_in, within)
+"""Operators that a list satisfies by having nothing in it."""
 
 
 class Operation:
@@ -31,43 +31,41 @@ class Operation:
 
 
 class Compared(Operation):
-    """By an operator, with a constant or with another attribute."""
+    """By an operator, with a constant or with another value of the plan."""
 
-    __slots__ = ("_apply", "_attribute", "_dated", "_negated", "_operand", "_view")
+    __slots__ = ("_apply", "_dated", "_negated", "_operand", "_other")
 
     def __init__(
         self,
         operator: Operator,
         operand: Any,  # noqa: ANN401
-        attribute: str = "",
-        view: View | None = None,
+        other: Other | None = None,
     ) -> None:
-        self._view = view
         self._apply = operator.apply
         self._negated = bool(operator.negates)
         self._dated = operator.name == "days_ahead"
         self._operand = operand
-        self._attribute = attribute
+        self._other = other
 
     def apply(self, value: Value, context: Context, subject: Subject, path: str) -> Tri:
         """Compare; what is not set satisfies only negative operators."""
-        del subject, path
+        del path
         if value.state is State.UNKNOWN:
             return None
         result: Tri = False
-        if value.state is State.KNOWN or self._apply is contains_all:
-            result = self._result(value, context)
+        if value.state is State.KNOWN or self._apply in _OF_NONE:
+            result = self._result(value, context, subject)
         if self._negated and result is not None:
             return not result
         return result
 
-    def _result(self, value: Value, context: Context) -> Tri:
+    def _result(self, value: Value, context: Context, subject: Subject) -> Tri:
         context.notice(value.data)
         if self._dated:
             return days_ahead(value.data, self._operand, context.as_of)
         operand = self._operand
-        if self._attribute and context.resource is not None:
-            other = context.value(context.resource, self._attribute, self._view)
+        if self._other is not None and context.resource is not None:
+            other = self._other(context, subject)
             if other.state is State.UNKNOWN and self._apply is not covers:
                 return None
             operand = other.data

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, assert_never
 
+from plan_check.evaluate.arns import part_reader
 from plan_check.evaluate.comparisons import (
-    OF_RESOURCE,
     ComesFrom,
     Compared,
     IsState,
@@ -23,13 +23,16 @@ from plan_check.evaluate.logic import (
     by_name,
     kept,
     negated,
+    of_action,
     of_type,
     passed,
 )
+from plan_check.evaluate.operands import OF_RESOURCE, operand_of
 from plan_check.evaluate.search import Search, opposite
 from plan_check.rules.describe import describe
 from plan_check.rules.kleene import Tri
 from plan_check.rules.model import (
+    ActionIs,
     All,
     AnyOf,
     Condition,
@@ -42,7 +45,6 @@ from plan_check.rules.model import (
     Test,
     TypeIs,
     Verdict,
-    View,
 )
 from plan_check.rules.model import Subject as Target
 from plan_check.rules.operators import Operator
@@ -63,7 +65,7 @@ class Compiler:
     parameters: Mapping[str, Any]
     operators: Mapping[str, Operator]
 
-    def compile(self, condition: Condition) -> Check:
+    def compile(self, condition: Condition) -> Check:  # noqa: C901 - one arm a kind
         """Give a function that judges a subject."""
         match condition:
             case Test():
@@ -90,6 +92,8 @@ class Compiler:
                 return partial(passed, condition.rule)
             case TypeIs():
                 return partial(of_type, condition.type)
+            case ActionIs():
+                return partial(of_action, condition.actions)
             case _:
                 assert_never(condition)
 
@@ -139,6 +143,8 @@ class Compiler:
                 return read_selector(path)
             case _:
                 view = test.view
+                if test.arn:
+                    return part_reader(path, view, test.arn)
                 return lambda context, subject: context.value(subject, path, view)
 
     def _operation(self, name: str, operand: Any) -> Operation:  # noqa: ANN401
@@ -149,9 +155,7 @@ class Compiler:
             return ComesFrom(frozenset(map(str, words)))
         operand = self._operand(operand)
         if isinstance(operand, str) and operand[1:].startswith(OF_RESOURCE):
-            side, _, attribute = operand[1:].partition(".")
-            view = View.BEFORE if side == "before" else None
-            return Compared(self.operators[name], None, attribute, view)
+            return Compared(self.operators[name], None, operand_of(operand[1:]))
         return Compared(self.operators[name], operand)
 
     def _count(self, test: Test) -> Check:

@@ -113,6 +113,8 @@ class Context:
 
     def _with_default(self, node: Instance, name: str) -> Value:
         value = self.views.graph.value(node, name)
+        if name == "region" and value.state in (State.NULL, State.OMITTED):
+            return self.views.graph.region(node)
         if len(value.links) == 1:
             value = self._handed_on(value, value.links[0])
         defaults = self.defaults.get((type_key(node), name))

@@ -11,6 +11,7 @@ from plan_check.findings import JsonValue
 from plan_check.graph.related import OneOf, Outside
 from plan_check.plan.model import Instance
 from plan_check.rules.comparing import compile_regex
+from plan_check.rules.facts import FAMILY
 from plan_check.rules.model import Family
 from plan_check.values import Data, State, Value, known, reveal, unknown
 
@@ -165,6 +166,8 @@ class Families:
         if isinstance(family, str):
             return unknown(family)
         given: JsonValue = family.facts.get(name)
+        if name == FAMILY:
+            given = family.name
         if given is None:
             return unknown(f"nobody could verify {name} of {family.name}")
         return Value(State.KNOWN, given, family.name)

@@ -117,3 +117,14 @@ def of_type(type_: str, _context: Context, subject: Subject, step: Step | None) 
     if step is not None:
         step.children.append(Step(f"type is {type_}", result=result, is_gate=True))
     return result
+
+
+def of_action(
+    actions: tuple[str, ...], _context: Context, subject: Subject, step: Step | None
+) -> Tri:
+    """Demand that the plan does one of these with the resource."""
+    result = isinstance(subject, Instance) and subject.action in actions
+    if step is not None:
+        text = f"action is {' or '.join(actions)}"
+        step.children.append(Step(text, result=result, is_gate=True))
+    return result

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from plan_check.graph.finder import OriginFinder, is_unknown, member, type_key
 from plan_check.graph.leaves import Locals
 from plan_check.graph.origins import Origins
+from plan_check.graph.regions import region_of
 from plan_check.graph.schema import Schema
 from plan_check.plan.model import Block, Instance, Plan
 from plan_check.values import (
@@ -41,6 +42,7 @@ class Graph:
     by_type: dict[str, list[Instance]] = field(default_factory=dict)
     """Managed resources by type; data sources as ``data.TYPE``."""
     _values: dict[tuple[Instance, str], Value] = field(default_factory=dict)
+    _regions: dict[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.finder = OriginFinder(self.plan, self.schema, self.locals)
@@ -50,6 +52,19 @@ class Graph:
             if not node.deposed:
                 self.by_address[node.address] = node
         self.by_type = dict(by_type)
+
+    def region(self, node: Instance) -> Value:
+        """Give the region of a resource that has none of its own: the provider's."""
+        found = self._regions.get(provider := self._provider(node))
+        if found is None:
+            found = self._regions[provider] = region_of(
+                self.plan, provider, self.locals
+            )
+        return found
+
+    def _provider(self, node: Instance) -> str:
+        block = self.finder.block(node)
+        return block.provider if block is not None else ""
 
     def origins(self, node: Instance, path: str) -> Origins:
         """Find what an attribute, or one within nested blocks, is made of.

@@ -38,6 +38,18 @@ def parse_module(module: Object, path: tuple[str, ...] = ()) -> Module:
     )
 
 
+def parse_providers(configurations: Object) -> dict[str, Object]:
+    """Give the expressions of each provider configuration of the root module.
+
+    Those inside modules are left out: what their variables hold is not followed.
+    """
+    return {
+        key: _object(_object(entry).get("expressions"))
+        for key, entry in configurations.items()
+        if not _object(entry).get("module_address")
+    }
+
+
 def _resource(item: Object) -> tuple[str, Block]:
     address = str(item.get("address") or f"{item.get('type')}.{item.get('name')}")
     return address, _block(item)

@@ -106,6 +106,8 @@ class Plan:
     root: Module
     variables: Mapping[str, JsonValue]
     """Values of the root module's variables, defaults filled in."""
+    providers: Mapping[str, Object] = field(default_factory=dict)
+    """Expressions of the provider configurations: by ``aws``, ``aws.west``."""
     timestamp: date | None = None
     """The day the plan was made, in UTC; not known before Terraform 1.5."""
     errored: bool = False

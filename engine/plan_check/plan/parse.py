@@ -13,7 +13,7 @@ from datetime import date
 from plan_check.errors import PlanError, SourceLocation
 from plan_check.findings import JsonValue
 from plan_check.plan.address import Key, module_address_of, module_keys
-from plan_check.plan.configuration import parse_module
+from plan_check.plan.configuration import parse_module, parse_providers
 from plan_check.plan.model import Deferred, Instance, Module, Object, Plan
 
 
@@ -41,6 +41,7 @@ def parse_plan(data: Mapping[str, JsonValue], path: str) -> Plan:
             for name, variable in reader.object(data, "variables").items()
             if isinstance(variable, dict)
         },
+        providers=parse_providers(reader.object(configuration, "provider_config")),
         timestamp=_day(data.get("timestamp")),
         errored=data.get("errored") is True,
         complete=complete

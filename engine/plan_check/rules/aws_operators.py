@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from plan_check.rules.kleene import Tri, all_of, any_of, items_of, number_of
 from plan_check.values import Data, Unknown, reveal
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
+
+    _Network = IPv4Network | IPv6Network
 
 _FIRST_PORT, _LAST_PORT = 1150, 65535
 """Ports that a DB cluster may have, by the API reference of CreateDBCluster."""
@@ -42,6 +48,53 @@ def covers(data: Data, operand: Data) -> Tri:
     if protocol == "tcp":
         return inside
     return None
+
+
+def covers_only(data: Data, operand: Data) -> Tri:
+    """Tell whether a rule's protocol and ports admit one TCP port and nothing else."""
+    data = reveal(data)
+    if not isinstance(data, Mapping):
+        return None
+    names = ("protocol", "from", "to")
+    protocol, first, last = (reveal(data.get(name)) for name in names)
+    if isinstance(protocol, str) and protocol != "tcp":
+        return False
+    low, high, wanted = number_of(first), number_of(last), number_of(operand)
+    if low is not None and high is not None and low != high:
+        return False
+    same = [None if n is None or wanted is None else n == wanted for n in (low, high)]
+    return all_of([*same, True if protocol == "tcp" else None])
+
+
+def within(data: Data, operand: Data) -> Tri:
+    """Tell whether every CIDR lies inside one of these; of none, always."""
+    outer = [_network(item) for item in items_of(operand)]
+    return all_of(_inside(_network(item), outer) for item in items_of(data))
+
+
+def _inside(cidr: _Network | None, outer: Sequence[_Network | None]) -> Tri:
+    if cidr is None:
+        return None
+    return any_of(
+        None
+        if other is None
+        else other.version == cidr.version
+        and other.prefixlen <= cidr.prefixlen
+        and cidr.network_address in other
+        for other in outer
+    )
+
+
+def _network(cidr: Data) -> _Network | None:
+    from ipaddress import ip_network
+
+    cidr = reveal(cidr)
+    if isinstance(cidr, Unknown):
+        return None
+    try:
+        return ip_network(str(cidr), strict=False)
+    except ValueError:
+        return None
 
 
 def _within(first: Data, last: Data, port: Data) -> Tri:

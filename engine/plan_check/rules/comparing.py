@@ -105,8 +105,19 @@ def at_most(data: Data, operand: Data) -> Tri:
 
 
 def contains(data: Data, operand: Data) -> Tri:
-    """Tell whether a list has the item."""
-    return any_of(equals(item, operand) for item in items_of(data))
+    """Tell whether a list has the item, or a map the key."""
+    return any_of(equals(item, operand) for item in _members(data))
+
+
+def _members(data: Data) -> list[Data]:
+    """Give the items of a list, the keys of a map; of anything else, itself."""
+    plain = reveal(data)
+    return list(plain) if isinstance(plain, Mapping) else items_of(plain)
+
+
+def all_in(data: Data, operand: list[Data]) -> Tri:
+    """Tell whether every item of a list is one of these; of none, always."""
+    return all_of(one_of(item, operand) for item in _members(data))
 
 
 def contains_all(data: Data, operand: list[Data]) -> Tri:

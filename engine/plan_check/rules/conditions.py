@@ -7,6 +7,7 @@ from typing import Any
 
 from plan_check.errors import RuleError, SourceLocation
 from plan_check.rules.model import (
+    ActionIs,
     All,
     AnyOf,
     Condition,
@@ -20,18 +21,17 @@ from plan_check.rules.model import (
     Subject,
     Test,
     TypeIs,
-    Verdict,
-    View,
 )
+from plan_check.rules.modifiers import ModifierReader
 from plan_check.rules.operands import OperandReader
 from plan_check.rules.paths import is_selector
 from plan_check.rules.shapes import OPEN, Shape, Shapes, nearest
-from plan_check.rules.words import HEADS, MODIFIERS
+from plan_check.rules.words import ACTIONS, HEADS, MODIFIERS
 from plan_check.rules.yaml import List, Map
 
 _UNSET = ("if_unset", "if_unknown")
 _MEANT = {
-    Subject.ATTRIBUTE: (*_UNSET, "view"),
+    Subject.ATTRIBUTE: (*_UNSET, "view", "arn"),
     Subject.PARAMETER: _UNSET,
     Subject.VALUES: ("where", *_UNSET),
     Subject.FACT: _UNSET,
@@ -56,12 +56,18 @@ class ConditionReader:
         self._problems = problems
         self._shapes = shapes
         self._named = named
-        self._operands = OperandReader(self.problem, parameters or {}, self._operand)
+        self._operands = OperandReader(
+            self.problem, parameters or {}, self._operand, self._fact
+        )
+        self._modifiers = ModifierReader(self.problem, self._operands.parameter)
         self.resource = OPEN
         """What the rule judges, for operands such as ``$resource.port``."""
 
     def _operand(self, path: str, line: int) -> None:
         self._note(self._shapes.attribute_problem(self.resource, path), line)
+
+    def _fact(self, name: str, line: int) -> None:
+        self._note(self._shapes.fact_problem(name), line)
 
     def problem(self, text: str, line: int, hint: str = "") -> None:
         """Note what is wrong, and where."""
@@ -130,6 +136,8 @@ class ConditionReader:
                 return self._wrapped(Keeps, data, head, shape)
             case "passes" | "type":
                 return self._word(data, head)
+            case "actions":
+                return self._actions(data, head)
             case "some" | "every" | "none":
                 return self._quantified(data, Quantifier(head), shape)
             case _:
@@ -162,6 +170,14 @@ class ConditionReader:
         self._note(self._shapes.type_problem(word), data.lines[head])
         return TypeIs(word)
 
+    def _actions(self, data: Map, head: str) -> Condition | None:
+        self._only(data, head)
+        given = data[head]
+        words = given if isinstance(given, List) else [given]
+        for word in words:
+            self._modifiers.one_of(word, head, ACTIONS, data.lines[head])
+        return ActionIs(tuple(map(str, words)))
+
     def _only(self, data: Map, *allowed: str) -> None:
         for key in data:
             if key not in allowed:
@@ -183,8 +199,8 @@ class ConditionReader:
             quantifier,
             str(data[head]),
             where,
-            self._verdict(data, "if_empty"),
-            self._verdict(data, "if_unknown"),
+            self._modifiers.verdict(data, "if_empty"),
+            self._modifiers.verdict(data, "if_unknown"),
         )
 
     def _collection(self, data: Map, head: str, shape: Shape) -> Shape:
@@ -226,9 +242,10 @@ class ConditionReader:
             paths,
             found,
             where,
-            self._verdict(data, "if_unset"),
-            self._verdict(data, "if_unknown"),
-            self._view(data),
+            self._modifiers.verdict(data, "if_unset"),
+            self._modifiers.verdict(data, "if_unknown"),
+            self._modifiers.view(data),
+            self._modifiers.arn(data),
         )
 
     def _paths(
@@ -266,20 +283,3 @@ class ConditionReader:
     def _note(self, found: tuple[str, str] | None, line: int) -> None:
         if found:
             self.problem(found[0], line, found[1])
-
-    def _verdict(self, data: Map, key: str) -> str:
-        word = data.get(key, "")
-        if isinstance(word, str) and word.startswith("$"):
-            self._operands.parameter(word, data.lines[key])
-        elif word and word not in set(Verdict):
-            self.problem(f"{key} is not one of {', '.join(Verdict)}", data.lines[key])
-        return str(word)
-
-    def _view(self, data: Map) -> View | None:
-        word = data.get("view")
-        if word is None:
-            return None
-        if word not in set(View):
-            self.problem(f"view is not one of {', '.join(View)}", data.lines["view"])
-            return None
-        return View(word)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from plan_check.findings import JsonValue
 from plan_check.rules.model import (
+    ActionIs,
     All,
     AnyOf,
     Condition,
@@ -23,7 +24,7 @@ from plan_check.rules.model import (
 _VIEWS = {View.BEFORE: " before the plan", View.PLANNED: " as written"}
 
 
-def describe(condition: Condition) -> str:
+def describe(condition: Condition) -> str:  # noqa: C901 - one arm a kind
     """Give one line for a condition: ``storage_encrypted equals true``."""
     match condition:
         case Test():
@@ -44,6 +45,8 @@ def describe(condition: Condition) -> str:
             return f"{condition.rule} passes"
         case TypeIs():
             return f"type is {condition.type}"
+        case ActionIs():
+            return f"action is {' or '.join(condition.actions)}"
         case _:
             assert_never(condition)
 
@@ -61,6 +64,8 @@ def _test(test: Test) -> str:
         subject = f"number of {subject}"
     elif test.subject is Subject.VALUE:
         subject = f"setting {subject}"
+    if test.arn:
+        subject = f"{test.arn} of {subject}"
     if test.view is not None:
         subject += _VIEWS.get(test.view, "")
     words = " and ".join(_operation(name, operand) for name, operand in test.operators)

@@ -18,6 +18,9 @@ from plan_check.rules.model import Condition, Default, Facts, Family
 from plan_check.rules.shapes import OPEN, Shape, Shapes, nearest
 from plan_check.rules.yaml import List, Map, read_yaml
 
+FAMILY = "family"
+"""The fact that is the name of the family itself."""
+
 _RELATION_KEYS = ("attribute", "to", "by", "omitted", "literal", "reverse")
 _DEFAULT_KEYS = (
     "when",

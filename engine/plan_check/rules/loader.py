@@ -11,7 +11,7 @@ from pathlib import Path
 
 from plan_check.errors import ProblemGroup, RuleError, SourceLocation, UsageError
 from plan_check.graph.schema import Schema
-from plan_check.rules.facts import SharedReader
+from plan_check.rules.facts import FAMILY, SharedReader
 from plan_check.rules.model import Pack, Passes, Rule
 from plan_check.rules.rule_file import read_rule
 from plan_check.rules.shapes import Shapes, nearest
@@ -51,7 +51,7 @@ def load_pack(folders: Sequence[Path], schema: Schema) -> Pack:
     named = shared.conditions(shapes)
     facts = shared.facts(shapes, named)
     names = (name for family in facts.families.values() for name in family.facts)
-    shapes = replace(shapes, facts=frozenset(names))
+    shapes = replace(shapes, facts=frozenset({*names, FAMILY}))
     rules = []
     for path in _rule_files([root, *folders]):
         rule = read_rule(read_yaml(path, problems), str(path), problems, shapes, named)

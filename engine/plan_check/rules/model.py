@@ -64,6 +64,8 @@ class Test:
     """A :class:`Verdict`, or a parameter's ``$name``."""
     if_unknown: str = ""
     view: View | None = None
+    arn: str = ""
+    """Which part of an ARN is compared; empty for the whole value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,16 @@ class TypeIs:
     type: str
 
 
-Condition = Test | All | AnyOf | Not | Named | Quantified | Keeps | Passes | TypeIs
+@dataclass(frozen=True, slots=True)
+class ActionIs:
+    """The plan does one of these with the resource."""
+
+    actions: tuple[str, ...]
+
+
+Condition = (
+    Test | All | AnyOf | Not | Named | Quantified | Keeps | Passes | TypeIs | ActionIs
+)
 
 
 @dataclass(frozen=True, slots=True)

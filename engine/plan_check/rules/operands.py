@@ -26,9 +26,11 @@ class OperandReader:
         problem: Problem,
         parameters: Mapping[str, Parameter],
         attribute: Callable[[str, int], None],
+        fact: Callable[[str, int], None],
     ) -> None:
         self._problem = problem
         self._attribute = attribute
+        self._fact = fact
         self._parameters = parameters
         self.operators = operators()
 
@@ -83,13 +85,16 @@ class OperandReader:
             self._problem(f"not a regular expression: {error}", line, hint)
 
     def parameter(self, text: str, line: int) -> None:
-        """Check that ``$name`` is a parameter of the rule, or of the resource."""
+        """Check that ``$name`` is a setting, of the resource, or a fact."""
         name = text[1:]
         if name in self._parameters:
             return
         side, _, attribute = name.partition(".")
         if side in {"resource", "before"} and attribute:
-            self._attribute(attribute, line)
+            self._attribute(attribute.partition("[")[0], line)
+            return
+        if side == "fact" and attribute:
+            self._fact(attribute, line)
             return
         hint = nearest(name, self._parameters)
         self._problem(f"no parameter is called {name!r}", line, hint)

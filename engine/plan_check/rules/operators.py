@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from plan_check.rules.aws_operators import covers, grants, wider_than
+from plan_check.rules.aws_operators import (
+    covers,
+    covers_only,
+    grants,
+    wider_than,
+    within,
+)
 from plan_check.rules.comparing import (
     Operation,
+    all_in,
     any_matches,
     at_least,
     at_most,
@@ -22,6 +29,8 @@ from plan_check.rules.comparing import (
     matches_each,
     one_of,
 )
+from plan_check.rules.versions import version_at_least
+from plan_check.rules.windows import overlaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,13 @@ OPERATORS: Final = (
         "contains_any",
     ),
     Operator(
+        "all_in",
+        "array",
+        "a list of nothing but these; an empty one too",
+        "all_in: $accounts",
+        all_in,
+    ),
+    Operator(
         "lists",
         "string",
         "a comma-separated string with this word",
@@ -121,6 +137,13 @@ OPERATORS: Final = (
         wider_than,
     ),
     Operator(
+        "within",
+        "array",
+        "a CIDR, or a list of them, inside one of these",
+        "within: [10.0.0.0/8]",
+        within,
+    ),
+    Operator(
         "covers",
         "any",
         "ports and protocol that admit this TCP port",
@@ -128,11 +151,32 @@ OPERATORS: Final = (
         covers,
     ),
     Operator(
+        "covers_only",
+        "any",
+        "ports and protocol that admit this TCP port and nothing else",
+        "covers_only: $resource.port",
+        covers_only,
+    ),
+    Operator(
         "grants",
         "string",
         "IAM actions that include this one",
         "grants: rds-db:connect",
         grants,
+    ),
+    Operator(
+        "version_at_least",
+        "string",
+        "this version or a later one",
+        'version_at_least: "11.9"',
+        version_at_least,
+    ),
+    Operator(
+        "overlaps",
+        "string",
+        "a maintenance or backup window that shares time with this one",
+        "overlaps: $resource.preferred_backup_window",
+        overlaps,
     ),
     Operator(
         "days_ahead",
@@ -162,4 +206,5 @@ STATES = (
     "given",
     "in_plan",
 )
+ARN_PARTS = ("region", "account", "service", "resource")
 ORIGINS = ("constant", "default", "variable", "resource")

@@ -12,6 +12,7 @@ from plan_check.findings import RuleInfo, Severity
 from plan_check.rules.conditions import ConditionReader
 from plan_check.rules.model import Blind, Condition, Parameter, Rule
 from plan_check.rules.shapes import OPEN, Shape, Shapes, nearest
+from plan_check.rules.words import ACTIONS
 from plan_check.rules.yaml import List, Map
 
 REQUIRED = ("id", "name", "title", "severity", "resource", "require", "message")
@@ -35,7 +36,6 @@ KEYS = (
     "aliases",
     "deprecated",
 )
-ACTIONS = ("create", "update", "replace", "delete", "forget", "no-op", "read")
 DEFAULT_ACTIONS = frozenset({"create", "update", "replace", "no-op", "read"})
 PLAN = "plan"
 """The resource of a rule that judges the plan as a whole."""

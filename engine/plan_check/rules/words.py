@@ -18,7 +18,11 @@ HEADS = (
     "keeps",
     "passes",
     "type",
+    "actions",
 )
 
 
-MODIFIERS = ("if_unset", "if_unknown", "if_empty", "view", "where")
+ACTIONS = ("create", "update", "replace", "delete", "forget", "no-op", "read")
+"""What a plan does with a resource."""
+
+MODIFIERS = ("if_unset", "if_unknown", "if_empty", "view", "arn", "where")
