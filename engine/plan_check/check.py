@@ -42,6 +42,8 @@ class Settings:
     fail_on_unknown: bool = False
     allow_incomplete: bool = False
     show: frozenset[Outcome] = ALWAYS_SHOWN
+    profile: str = ""
+    """The name that reports give the set of rules; may be empty."""
     sources: Sources | None = None
     """Terraform sources, to follow locals through."""
 
@@ -62,7 +64,11 @@ def check_plans(
     """
     verdicts = tuple(check_plan(d, pack, schema, settings) for d in documents)
     return Report(
-        verdicts, settings.fail_on, settings.fail_on_unknown, settings.allow_incomplete
+        verdicts,
+        settings.fail_on,
+        settings.fail_on_unknown,
+        settings.allow_incomplete,
+        settings.profile,
     )
 
 

@@ -2,6 +2,7 @@
 
 PlanCheckError
 ├── PlanError      a plan that cannot be read or judged
+├── ConfigError    a configuration file that cannot be used
 ├── RuleError      a rule, facts or relations file that cannot be used
 ├── SourceError    Terraform sources that cannot be read
 ├── UsageError     a flag or a name on the command line
@@ -57,6 +58,10 @@ class PlanError(PlanCheckError):
 
 class RuleError(PlanCheckError):
     """A rule, facts or relations file that cannot be used."""
+
+
+class ConfigError(PlanCheckError):
+    """A configuration file that cannot be used."""
 
 
 class SourceError(PlanCheckError):

@@ -167,6 +167,8 @@ class Report:
     fail_on: Severity = Severity.LOW
     fail_on_unknown: bool = False
     allow_incomplete: bool = False
+    profile: str = ""
+    """The set of rules that was applied; empty where rules were named."""
 
     @property
     def counts(self) -> Counter[Outcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -10,16 +11,19 @@ from plan_check.commands.options import (
     AsOfOption,
     Color,
     ColorOption,
+    ConfigOption,
     FailOnOption,
     FailOnUnknownOption,
     Format,
     FormatOption,
+    FrameworkOption,
     MaxSizeOption,
     OutcomesOption,
     OutputOption,
     ParamOption,
     PlansArgument,
     PolicyOption,
+    ProfileOption,
     QuietOption,
     RuleOption,
     SkipRuleOption,
@@ -27,8 +31,6 @@ from plan_check.commands.options import (
     VersionOption,
 )
 from plan_check.commands.program import Job
-from plan_check.commands.sizes import DEFAULT_SIZE
-from plan_check.findings import Severity
 
 
 def check(  # noqa: PLR0913 - one parameter for each flag
@@ -38,42 +40,51 @@ def check(  # noqa: PLR0913 - one parameter for each flag
     rule: RuleOption = None,
     skip_rule: SkipRuleOption = None,
     param: ParamOption = None,
-    fail_on: FailOnOption = Severity.LOW,
-    fail_on_unknown: FailOnUnknownOption = False,
-    allow_incomplete: AllowIncompleteOption = False,
+    profile: ProfileOption = None,
+    framework: FrameworkOption = None,
+    fail_on: FailOnOption = None,
+    fail_on_unknown: FailOnUnknownOption = None,
+    allow_incomplete: AllowIncompleteOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
     outcomes: OutcomesOption = None,
-    format_: FormatOption = Format.TEXT,
+    format_: FormatOption = None,
     output: OutputOption = None,
-    color: ColorOption = Color.AUTO,
+    color: ColorOption = None,
     quiet: QuietOption = False,
-    max_size: MaxSizeOption = DEFAULT_SIZE,
+    max_size: MaxSizeOption = None,
+    config: ConfigOption = "",
     _version: VersionOption = False,
 ) -> Job:
     """Judge plans by the bundled rules and your own."""
-    return _job(
-        plans=plans or (),
-        policies=policy or (),
-        rules=rule or (),
-        skipped=skip_rule or (),
-        parameters=param or (),
-        fail_on=fail_on,
-        fail_on_unknown=fail_on_unknown,
-        allow_incomplete=allow_incomplete,
-        as_of=as_of.date() if as_of else None,
-        source=source,
-        outcomes=outcomes or (),
-        format=format_.value,
-        outputs=output or (),
-        color=color.value,
-        quiet=quiet,
-        max_size=max_size,
-    )
+    return _job(locals())
 
 
-def _job(**request: Any) -> Job:  # noqa: ANN401
+_FIELDS = {
+    "policy": "policies",
+    "rule": "rules",
+    "skip_rule": "skipped",
+    "param": "parameters",
+    "output": "outputs",
+    "format_": "format",
+}
+"""Fields of a request that are called otherwise than the flag's variable."""
+
+
+def _job(flags: dict[str, Any]) -> Job:
     """Make the job; what it needs is imported only now."""
     from plan_check.commands.gate import Request, judge_plans
 
-    return partial(judge_plans, Request(**request))
+    del flags["_version"]
+    found = {_FIELDS.get(name, name): _plain(v) for name, v in flags.items()}
+    lists = ("plans", "policies", "rules", "skipped", "parameters", "outcomes")
+    for name in (*lists, "outputs"):
+        found[name] = found[name] or ()
+    return partial(judge_plans, Request(**found))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """Take what typer made of a flag for what the flag says."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value.value if isinstance(value, (Format, Color)) else value

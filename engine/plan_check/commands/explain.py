@@ -9,8 +9,8 @@ import typer
 
 from plan_check.commands.options import (
     AsOfOption,
-    Color,
     ColorOption,
+    ConfigOption,
     MaxSizeOption,
     ParamOption,
     PlanArgument,
@@ -18,7 +18,6 @@ from plan_check.commands.options import (
     SourceOption,
 )
 from plan_check.commands.program import Job
-from plan_check.commands.sizes import DEFAULT_SIZE
 
 
 def explain(  # noqa: PLR0913 - one parameter for each flag
@@ -36,8 +35,9 @@ def explain(  # noqa: PLR0913 - one parameter for each flag
     param: ParamOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
-    color: ColorOption = Color.AUTO,
-    max_size: MaxSizeOption = DEFAULT_SIZE,
+    color: ColorOption = None,
+    max_size: MaxSizeOption = None,
+    config: ConfigOption = "",
 ) -> Job:
     """Show how a rule's verdict on a resource came about."""
     from plan_check.commands.explaining import Question, explain_verdict
@@ -46,11 +46,10 @@ def explain(  # noqa: PLR0913 - one parameter for each flag
         rule=rule,
         address=address,
         plan=plan,
-        policies=policy or [],
         parameters=param or [],
         as_of=as_of.date() if as_of else None,
-        source=source,
-        color=color.value,
-        max_size=max_size,
+        color=color.value if color else "auto",
+        flags={"policy": policy, "source": source, "max_size": max_size},
+        config=config,
     )
     return partial(explain_verdict, question)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from typing import Any
 
 from plan_check.commands.addresses import find_address, listed, near_addresses
+from plan_check.commands.configuring import configure
 from plan_check.commands.edges import related
 from plan_check.commands.loading import Opened, open_plan
 from plan_check.commands.selection import find_rule
@@ -30,12 +31,12 @@ class Question:
     rule: str
     address: str
     plan: str
-    policies: Sequence[Path]
     parameters: Sequence[str]
     as_of: date | None
-    source: Path | None
     color: str
-    max_size: str
+    flags: Mapping[str, Any]
+    """What outweighs the configuration file, by its keys."""
+    config: str
 
 
 def explain_verdict(question: Question) -> int:
@@ -47,11 +48,10 @@ def explain_verdict(question: Question) -> int:
     """
     opened = open_plan(
         question.plan,
-        policies=question.policies,
+        configure(question.flags, question.config),
+        wanted=[question.rule],
         parameters=question.parameters,
         as_of=question.as_of,
-        source=question.source,
-        max_size=question.max_size,
     )
     rule = find_rule(opened.pack.rules, question.rule)
     node, verdict = _judged(opened, rule, question.address)

@@ -2,70 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from plan_check.check import Settings, check_plans
+from plan_check.commands.choosing import choose_rules
+from plan_check.commands.configuring import configure
 from plan_check.commands.loading import find_sources
 from plan_check.commands.outputs import parse_outputs, write_outputs
-from plan_check.commands.parameters import parse_parameters
-from plan_check.commands.selection import parse_outcomes, select_rules
-from plan_check.commands.sizes import DEFAULT_SIZE, parse_size
+from plan_check.commands.selection import parse_outcomes
+from plan_check.commands.sizes import parse_size
 from plan_check.findings import Severity
 from plan_check.graph.schema import load_schema
 from plan_check.load import Limits, load_documents
-from plan_check.rules.loader import load_pack
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The flags of one run, as they were written."""
+    """The flags of one run, as they were written; ``None`` for what was not."""
 
     plans: Sequence[str]
     policies: Sequence[Path] = ()
     rules: Sequence[str] = ()
     skipped: Sequence[str] = ()
     parameters: Sequence[str] = ()
-    fail_on: Severity = Severity.LOW
-    fail_on_unknown: bool = False
-    allow_incomplete: bool = False
+    profile: str | None = None
+    framework: str | None = None
+    fail_on: Severity | None = None
+    fail_on_unknown: bool | None = None
+    allow_incomplete: bool | None = None
     as_of: date | None = None
     source: Path | None = None
     outcomes: Sequence[str] = ()
-    format: str = "text"
+    format: str | None = None
     outputs: Sequence[str] = ()
-    color: str = "auto"
+    color: str | None = None
     quiet: bool = False
-    max_size: str = DEFAULT_SIZE
+    max_size: str | None = None
+    config: str = ""
+
+    def flags(self) -> Mapping[str, Any]:
+        """Give what outweighs the configuration file, by its keys."""
+        return {
+            "profile": self.profile,
+            "framework": self.framework,
+            "policy": self.policies,
+            "skip_rules": self.skipped,
+            "fail_on": self.fail_on,
+            "fail_on_unknown": self.fail_on_unknown,
+            "allow_incomplete": self.allow_incomplete,
+            "source": self.source,
+            "outcomes": self.outcomes,
+            "format": self.format,
+            "output": self.outputs,
+            "color": self.color,
+            "max_size": self.max_size,
+        }
 
 
 def judge_plans(request: Request) -> int:
     """Judge the plans, write the reports and give the exit code.
 
     Raises:
-        PlanCheckError: A flag, a rule file or a plan cannot be used, or a report
-            cannot be written.
+        PlanCheckError: A flag, the configuration, a rule file or a plan cannot be
+            used, or a report cannot be written.
     """
-    show = parse_outcomes(request.outcomes)
+    configuration = configure(request.flags(), request.config)
+    show = parse_outcomes(configuration["outcomes"])
     outputs = parse_outputs(
-        request.outputs, request.format, plans=request.plans, quiet=request.quiet
+        configuration["output"],
+        configuration["format"],
+        plans=request.plans,
+        quiet=request.quiet,
     )
-    limits = Limits(max_bytes=parse_size(request.max_size))
+    limits = Limits(max_bytes=parse_size(configuration["max_size"]))
     schema = load_schema()
-    pack = load_pack(request.policies, schema)
+    chosen = choose_rules(
+        configuration, schema, wanted=request.rules, parameters=request.parameters
+    )
+    source = configuration["source"]
     settings = Settings(
-        selected=select_rules(pack.rules, request.rules, request.skipped),
-        parameters=parse_parameters(pack, request.parameters),
+        selected=chosen.selected,
+        parameters=chosen.parameters,
         as_of=request.as_of,
-        fail_on=request.fail_on,
-        fail_on_unknown=request.fail_on_unknown,
-        allow_incomplete=request.allow_incomplete,
+        fail_on=Severity(configuration["fail_on"]),
+        fail_on_unknown=configuration["fail_on_unknown"],
+        allow_incomplete=configuration["allow_incomplete"],
         show=show,
-        sources=find_sources(request.source, request.plans),
+        sources=find_sources(Path(source) if source else None, request.plans),
+        profile=chosen.profile,
     )
     documents = load_documents(request.plans, limits=limits)
-    report = check_plans(documents, pack, schema, settings)
-    write_outputs(report, outputs, show=show, color=request.color)
+    report = check_plans(documents, chosen.pack, schema, settings)
+    write_outputs(report, outputs, show=show, color=configuration["color"])
     return report.exit_code

@@ -10,7 +10,6 @@ import typer
 
 from plan_check.commands.options import MaxSizeOption, PlanArgument
 from plan_check.commands.program import Job
-from plan_check.commands.sizes import DEFAULT_SIZE
 
 
 class GraphFormat(StrEnum):
@@ -35,21 +34,24 @@ def graph(
             help="Show only these resources, and what they are related to.",
         ),
     ] = "*",
-    max_size: MaxSizeOption = DEFAULT_SIZE,
+    max_size: MaxSizeOption = None,
 ) -> Job:
     """Print a plan's resources and the relations between them."""
     return partial(_print_graph, plan, format_, address, max_size)
 
 
-def _print_graph(name: str, format_: GraphFormat, pattern: str, max_size: str) -> int:
+def _print_graph(
+    name: str, format_: GraphFormat, pattern: str, max_size: str | None
+) -> int:
     from plan_check.commands.addresses import listed, near_addresses
     from plan_check.commands.edges import view_graph
     from plan_check.commands.loading import open_plan
     from plan_check.commands.streams import write_text
+    from plan_check.config.settle import settle
     from plan_check.errors import UsageError
     from plan_check.report.graph import render_graph
 
-    opened = open_plan(name, max_size=max_size)
+    opened = open_plan(name, settle({"max_size": max_size, "profile": "all"}, {}, None))
     view = view_graph(opened.plan, opened.evaluator, pattern)
     if not view.nodes and pattern != "*":
         addresses = [node.address for node in opened.plan.instances]

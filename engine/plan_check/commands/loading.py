@@ -9,15 +9,15 @@ from datetime import date
 from pathlib import Path
 
 from plan_check.check import Settings, prepare
-from plan_check.commands.parameters import parse_parameters
-from plan_check.commands.sizes import DEFAULT_SIZE, parse_size
+from plan_check.commands.choosing import choose_rules
+from plan_check.commands.sizes import parse_size
+from plan_check.config.settle import Configuration
 from plan_check.errors import UsageError
 from plan_check.evaluate.evaluate import Evaluator
 from plan_check.graph.schema import load_schema
 from plan_check.load import Limits, load_documents
 from plan_check.plan.model import Plan
 from plan_check.plan.parse import parse_plan
-from plan_check.rules.loader import load_pack
 from plan_check.rules.model import Pack
 from plan_check.source import Sources, sources_in, sources_of_plan
 
@@ -31,29 +31,29 @@ class Opened:
     evaluator: Evaluator
 
 
-def open_plan(  # noqa: PLR0913 - one parameter for each flag
+def open_plan(
     name: str,
+    configuration: Configuration,
     *,
-    policies: Sequence[Path] = (),
+    wanted: Sequence[str] = (),
     parameters: Sequence[str] = (),
     as_of: date | None = None,
-    source: Path | None = None,
-    max_size: str = DEFAULT_SIZE,
 ) -> Opened:
-    """Load one plan and all rules.
+    """Load one plan, and the rules that are wanted of it.
 
     Raises:
         PlanCheckError: A flag, a rule file or the plan cannot be used, or the file
             holds several plans.
     """
-    limits = Limits(max_bytes=parse_size(max_size))
+    limits = Limits(max_bytes=parse_size(configuration["max_size"]))
     schema = load_schema()
-    pack = load_pack(policies, schema)
+    chosen = choose_rules(configuration, schema, wanted=wanted, parameters=parameters)
+    source = configuration["source"]
     settings = Settings(
         selected=(),
-        parameters=parse_parameters(pack, parameters),
+        parameters=chosen.parameters,
         as_of=as_of,
-        sources=find_sources(source, [name]),
+        sources=find_sources(Path(source) if source else None, [name]),
     )
     documents = load_documents([name], limits=limits)
     if len(documents) > 1:
@@ -61,7 +61,7 @@ def open_plan(  # noqa: PLR0913 - one parameter for each flag
         raise UsageError(f"{len(documents)} plans where one is wanted", hint=hint)
     document = documents[0]
     plan = parse_plan(document.data, document.label)
-    return Opened(plan, pack, prepare(plan, pack, schema, settings))
+    return Opened(plan, chosen.pack, prepare(plan, chosen.pack, schema, settings))
 
 
 def find_sources(source: Path | None, plans: Sequence[str]) -> Sources | None:

@@ -65,13 +65,48 @@ AsOfOption = Annotated[
     ),
 ]
 MaxSizeOption = Annotated[
-    str,
+    str | None,
     typer.Option(
-        metavar="SIZE", help="Refuse larger inputs; a number of bytes, or with K, M, G."
+        metavar="SIZE",
+        help="Refuse larger inputs; a number of bytes, or with K, M, G. Default 1G.",
+        show_default=False,
     ),
 ]
 ColorOption = Annotated[
-    Color, typer.Option(help="Use colours; NO_COLOR and FORCE_COLOR are honoured.")
+    Color | None,
+    typer.Option(
+        help="Use colours; NO_COLOR and FORCE_COLOR are honoured. Default auto.",
+        show_default=False,
+    ),
+]
+ConfigOption = Annotated[
+    str,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Read this plan-check.yaml or pyproject.toml instead of the one found"
+        " upward to the git root; none reads none.",
+        show_default=False,
+    ),
+]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Apply the rules of this profile: baseline (the default), production,"
+        " regulated, all, or one of your own.",
+        show_default=False,
+    ),
+]
+FrameworkOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Apply the rules that serve a compliance framework, and report by"
+        " requirement: pci-dss-4.0, hipaa, iso-27001-2022, soc2, nist-800-53-r5,"
+        " cis-aws.",
+        show_default=False,
+    ),
 ]
 SourceOption = Annotated[
     Path | None,
@@ -110,17 +145,25 @@ SkipRuleOption = Annotated[
     ),
 ]
 FailOnOption = Annotated[
-    Severity, typer.Option(help="Least severity that closes the gate.")
+    Severity | None,
+    typer.Option(
+        help="Least severity that closes the gate. Default low.", show_default=False
+    ),
 ]
 FailOnUnknownOption = Annotated[
-    bool,
-    typer.Option("--fail-on-unknown", help="An unknown closes the gate as well."),
+    bool | None,
+    typer.Option(
+        "--fail-on-unknown/--no-fail-on-unknown",
+        help="An unknown closes the gate as well.",
+        show_default=False,
+    ),
 ]
 AllowIncompleteOption = Annotated[
-    bool,
+    bool | None,
     typer.Option(
-        "--allow-incomplete",
+        "--allow-incomplete/--no-allow-incomplete",
         help="Judge errored and partial plans by what they hold.",
+        show_default=False,
     ),
 ]
 OutcomesOption = Annotated[
@@ -132,7 +175,12 @@ OutcomesOption = Annotated[
     ),
 ]
 FormatOption = Annotated[
-    Format, typer.Option("--format", help="How standard output is written.")
+    Format | None,
+    typer.Option(
+        "--format",
+        help="How standard output is written. Default text.",
+        show_default=False,
+    ),
 ]
 OutputOption = Annotated[
     list[str] | None,

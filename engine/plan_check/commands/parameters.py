@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from plan_check.check import checked_parameters
 from plan_check.commands.selection import find_rule
@@ -83,6 +84,23 @@ def _value(parameter: Parameter, text: str) -> JsonValue:
             hint=f"the default is {_spelled(default)}",
         )
     return value
+
+
+def fitting(rule: Rule, parameter: Parameter, value: Any) -> JsonValue:  # noqa: ANN401
+    """Check a value that a configuration file gives a parameter.
+
+    Raises:
+        UsageError: It is of another type, or not one of those allowed.
+    """
+    default = parameter.default
+    if isinstance(default, list):
+        items = value if isinstance(value, list) else [value]
+        sample = default[0] if default else ""
+        found: JsonValue = [_scalar(parameter, sample, _spelled(i)) for i in items]
+    else:
+        found = _value(parameter, _spelled(value))
+    _check_patterns(rule, parameter, found)
+    return found
 
 
 def _scalar(parameter: Parameter, sample: JsonValue, text: str) -> JsonValue:

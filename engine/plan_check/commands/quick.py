@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 _COMPLETION: Final = "_PLAN_CHECK_COMPLETE"
 _SWITCHES: Final = {
-    "--fail-on-unknown": "fail_on_unknown",
-    "--allow-incomplete": "allow_incomplete",
-    "--quiet": "quiet",
-    "-q": "quiet",
+    "--fail-on-unknown": ("fail_on_unknown", True),
+    "--no-fail-on-unknown": ("fail_on_unknown", False),
+    "--allow-incomplete": ("allow_incomplete", True),
+    "--no-allow-incomplete": ("allow_incomplete", False),
+    "--quiet": ("quiet", True),
+    "-q": ("quiet", True),
 }
 _LISTS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "--policy": ("policies", Path),
@@ -53,6 +55,9 @@ _VALUES: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "--format": ("format", _one_of("text", "json")),
     "--color": ("color", _one_of("auto", "always", "never")),
     "--max-size": ("max_size", str),
+    "--profile": ("profile", str),
+    "--framework": ("framework", str),
+    "--config": ("config", str),
 }
 
 
@@ -84,14 +89,15 @@ def _take(argument: str, rest: Any, found: dict[str, Any]) -> None:  # noqa: ANN
         found["plans"].append(argument)
         return
     if argument in _SWITCHES:
-        found[_SWITCHES[argument]] = True
+        name, value = _SWITCHES[argument]
+        found[name] = value
         return
-    name, equals, value = argument.partition("=")
+    name, equals, text = argument.partition("=")
     field, read = _LISTS.get(name) or _VALUES[name]
-    value = value if equals else next(rest)
-    if value.startswith("-") and value != "-":
+    text = text if equals else next(rest)
+    if text.startswith("-") and text != "-":
         raise ValueError
     if name in _LISTS:
-        found.setdefault(field, []).append(read(value))
+        found.setdefault(field, []).append(read(text))
     else:
-        found[field] = read(value)
+        found[field] = read(text)

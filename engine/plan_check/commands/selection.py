@@ -15,15 +15,20 @@ _MAGIC = frozenset("*?[")
 
 
 def select_rules(
-    rules: Sequence[Rule], wanted: Sequence[str], skipped: Sequence[str]
+    rules: Sequence[Rule],
+    wanted: Sequence[str],
+    skipped: Sequence[str],
+    *,
+    every: Sequence[Rule] = (),
 ) -> tuple[str, ...]:
     """Give the ids of the rules to apply, sorted.
 
     Args:
-        rules: All there are.
+        rules: All that may be applied.
         wanted: Ids, names, aliases and patterns, any of them joined by commas;
             none for all rules. A deprecated rule is applied only where it is named.
         skipped: The same, of rules to leave out.
+        every: All there are, which *skipped* may name; by default *rules*.
 
     Raises:
         UsageError: A word means no rule, or no rule is left.
@@ -31,16 +36,23 @@ def select_rules(
     chosen = [rule for rule in rules if not rule.deprecated]
     if wanted:
         chosen = [rule for word in words(wanted) for rule in find_rules(rules, word)]
-    out = {rule.info.id for word in words(skipped) for rule in find_rules(rules, word)}
+    known = every or rules
+    out = {r.info.id for word in words(skipped) for r in find_rules(known, word)}
     left = {rule.info.id for rule in chosen} - out
     if not left:
-        hint = "loosen --rule or --skip-rule"
+        hint = "loosen --rule or --skip-rule, or choose another profile"
         raise UsageError("no rule is left to apply", hint=hint)
     return tuple(sorted(left))
 
 
+def is_known(rules: Iterable[Rule], word: str) -> bool:
+    """Tell whether a word means a rule among these."""
+    pattern = word.lower()
+    return any(_is_called(rule, pattern) for rule in rules)
+
+
 def find_rules(rules: Iterable[Rule], word: str) -> list[Rule]:
-    """Give the rules that an id, a name, an alias or a pattern means.
+    """Give the rules that an id, a name, an alias, a pattern or a peer's id means.
 
     Raises:
         UsageError: There is none; the message offers the nearest.
@@ -106,4 +118,16 @@ def _names(rule: Rule) -> tuple[str, ...]:
 
 
 def _is_called(rule: Rule, pattern: str) -> bool:
-    return any(fnmatchcase(name.lower(), pattern) for name in _names(rule))
+    return any(
+        fnmatchcase(name.lower(), pattern) for name in _names(rule)
+    ) or pattern in _peer_ids(rule)
+
+
+def _peer_ids(rule: Rule) -> frozenset[str]:
+    """Give the ids of a rule with other scanners: ``ckv_aws_96``, ``checkov:ckv_…``."""
+    return frozenset(
+        spelled
+        for peer, ids in rule.info.peers.items()
+        for id_ in ids
+        for spelled in (id_.lower(), f"{peer}:{id_.lower()}")
+    )

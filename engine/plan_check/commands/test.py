@@ -50,7 +50,7 @@ def test(  # noqa: PLR0913 - one parameter for each flag
     policy: PolicyOption = None,
     min_coverage: MinCoverageOption = 0,
     verbose: VerboseOption = False,
-    color: ColorOption = Color.AUTO,
+    color: ColorOption = None,
 ) -> Job:
     """Run the cases of rules, and list the conditions that no case has shown.
 
@@ -64,7 +64,7 @@ def test(  # noqa: PLR0913 - one parameter for each flag
         policy or [],
         min_coverage=min_coverage,
         verbose=verbose,
-        color=color.value,
+        color=(color or Color.AUTO).value,
     )
 
 

@@ -117,6 +117,8 @@ def _members(data: Data) -> list[Data]:
 
 def all_in(data: Data, operand: list[Data]) -> Tri:
     """Tell whether every item of a list is one of these; of none, always."""
+    if isinstance(reveal(data), Unknown):
+        return None
     return all_of(one_of(item, operand) for item in _members(data))
 
 

@@ -5,20 +5,23 @@ All problems of all files come at once; with any problem nothing is judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from plan_check.errors import ProblemGroup, RuleError, SourceLocation, UsageError
 from plan_check.graph.schema import Schema
 from plan_check.rules.facts import FAMILY, SharedReader
-from plan_check.rules.model import Pack, Passes, Rule
+from plan_check.rules.model import Condition, Pack, Passes, Rule
+from plan_check.rules.profiles import RuleName
 from plan_check.rules.rule_file import read_rule
 from plan_check.rules.shapes import Shapes, nearest
 from plan_check.rules.walk import conditions_of
 from plan_check.rules.yaml import read_yaml
 
-_SHARED = {"relations.yaml", "conditions.yaml"}
+_SHARED = {"relations.yaml", "conditions.yaml", "profiles.yaml", "frameworks.yaml"}
+_FILE = re.compile(r"([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)-([a-z0-9-]+)\.yaml")
 _NO_RULES = {"facts", "tests", "cases"}
 
 
@@ -32,12 +35,26 @@ def bundled_policies() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "policies"
 
 
-def load_pack(folders: Sequence[Path], schema: Schema) -> Pack:
+def bundled_rules() -> tuple[RuleName, ...]:
+    """Give the bundled rules by the names of their files, without reading them."""
+    found = []
+    for path in sorted(bundled_policies().rglob("*.yaml")):
+        match = _FILE.fullmatch(path.name)
+        if match:
+            found.append(RuleName(match[1], match[2], path))
+    return tuple(found)
+
+
+def load_pack(
+    folders: Sequence[Path], schema: Schema, only: frozenset[str] | None = None
+) -> Pack:
     """Load the bundled policies, and the rules of further folders.
 
     Args:
         folders: Searched for rule files at any depth.
         schema: Attributes that rules may name.
+        only: Ids of the bundled rules that are wanted; those that they build on come
+            with them. All, if ``None``.
 
     Raises:
         UsageError: A folder does not exist.
@@ -50,19 +67,54 @@ def load_pack(folders: Sequence[Path], schema: Schema) -> Pack:
     shapes = Shapes(schema, relations)
     named = shared.conditions(shapes)
     facts = shared.facts(shapes, named)
-    names = (name for family in facts.families.values() for name in family.facts)
-    shapes = replace(shapes, facts=frozenset({*names, FAMILY}))
-    rules = []
-    for path in _rule_files([root, *folders]):
-        rule = read_rule(read_yaml(path, problems), str(path), problems, shapes, named)
-        if rule is not None:
-            rules.append(rule)
-    rules.sort(key=lambda rule: rule.info.id)
-    problems += _duplicates(rules)
+    told = (name for family in facts.families.values() for name in family.facts)
+    shapes = replace(shapes, facts=frozenset({*told, FAMILY}))
+    reader = _Rules(problems, shapes, named)
+    names = bundled_rules() if only is not None else ()
+    if only is None:
+        reader.read(_rule_files([root, *folders]))
+    else:
+        reader.read(_rule_files(folders))
+        reader.read_named(names, only)
+    rules = sorted(reader.rules, key=lambda rule: rule.info.id)
+    problems += _duplicates(rules, names)
     problems += _missing_rules(rules)
     if problems:
         raise _group(problems)
     return Pack(tuple(rules), relations, named, facts)
+
+
+@dataclass(slots=True)
+class _Rules:
+    """Reads rule files, each once."""
+
+    problems: list[RuleError]
+    shapes: Shapes
+    named: Mapping[str, Condition]
+    rules: list[Rule] = field(default_factory=list)
+
+    def read(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            data = read_yaml(path, self.problems)
+            rule = read_rule(data, str(path), self.problems, self.shapes, self.named)
+            if rule is not None:
+                self.rules.append(rule)
+
+    def read_named(self, names: Sequence[RuleName], wanted: frozenset[str]) -> None:
+        """Read bundled rules by id, and those that rules build on."""
+        paths = {name.id: name.path for name in names}
+        done: set[str] = set()
+        while wanted:
+            done |= wanted
+            self.read(paths[id_] for id_ in sorted(wanted) if id_ in paths)
+            built_on = {id_ for rule in self.rules for id_ in _built_on(rule)}
+            wanted = frozenset(built_on - done)
+
+
+def _built_on(rule: Rule) -> Iterator[str]:
+    for condition in conditions_of(rule):
+        if isinstance(condition, Passes):
+            yield condition.rule
 
 
 def _group(problems: list[RuleError]) -> ProblemGroup:
@@ -111,10 +163,26 @@ def _is_rule(path: Path, inside: tuple[str, ...]) -> bool:
     return path.name not in _SHARED and not path.stem.endswith(".cases")
 
 
-def _duplicates(rules: Sequence[Rule]) -> Iterator[RuleError]:
+def _duplicates(
+    rules: Sequence[Rule], names: Sequence[RuleName]
+) -> Iterator[RuleError]:
+    """Find ids and names that are used twice, also by bundled rules left unread."""
     seen: dict[str, Rule] = {}
+    read = {rule.info.id for rule in rules if _is_bundled(rule)}
+    unread = {
+        word: name.path
+        for name in names
+        if name.id not in read
+        for word in (name.id, name.name)
+    }
     for rule in rules:
         for word in (rule.info.id, rule.info.name, *rule.aliases):
+            if word in unread:
+                yield RuleError(
+                    f"{word} is taken by {unread[word]}",
+                    rule.where,
+                    "ids and names are used once",
+                )
             other = seen.setdefault(word, rule)
             if other is not rule:
                 yield RuleError(
@@ -128,7 +196,12 @@ def _missing_rules(rules: Sequence[Rule]) -> Iterator[RuleError]:
     """Find references to rules that are not there."""
     ids = {rule.info.id for rule in rules}
     for rule in rules:
-        for condition in conditions_of(rule):
-            if isinstance(condition, Passes) and condition.rule not in ids:
-                text = f"no rule is called {condition.rule!r}"
-                yield RuleError(text, rule.where, nearest(condition.rule, ids))
+        for wanted in _built_on(rule):
+            if wanted not in ids:
+                text = f"no rule is called {wanted!r}"
+                yield RuleError(text, rule.where, nearest(wanted, ids))
+
+
+def _is_bundled(rule: Rule) -> bool:
+    where = rule.where
+    return where is not None and Path(where.path).is_relative_to(bundled_policies())

@@ -1,0 +1,70 @@
+"""The JSON Schema of ``plan-check.yaml``, generated from the table of keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plan_check.config.keys import KEYS, Key
+from plan_check.findings import Severity
+
+Json = dict[str, Any]
+_TEXT: Json = {"type": "string", "minLength": 1}
+_WORDS: Json = {"oneOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_RULES: Json = {
+    "type": "object",
+    "additionalProperties": {
+        "oneOf": [
+            {"type": "boolean", "description": "Whether the rule is applied."},
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    "enabled": {"type": "boolean"},
+                    "severity": {"enum": [*Severity]},
+                    "params": {"type": "object"},
+                },
+            },
+        ]
+    },
+}
+_PROFILES: Json = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "about": _TEXT,
+            "extends": _TEXT,
+            "rules": _WORDS,
+            "except": _WORDS,
+        },
+    },
+}
+_KINDS: dict[str, Json] = {
+    "text": _TEXT,
+    "path": _TEXT,
+    "words": _WORDS,
+    "paths": _WORDS,
+    "switch": {"type": "boolean"},
+    "mapping": {"type": "object"},
+}
+_NESTED: dict[str, Json] = {"rules": _RULES, "profiles": _PROFILES}
+
+
+def config_schema() -> Json:
+    """Give the JSON Schema, draft 2020-12, of one configuration file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The configuration of plan-check",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {key.name: _property(key) for key in KEYS},
+    }
+
+
+def _property(key: Key) -> Json:
+    kind = _NESTED.get(key.name) or _KINDS.get(key.kind) or {"enum": list(key.choices)}
+    described = {**kind, "description": key.about}
+    if key.default not in (None, [], {}):
+        described["default"] = key.default
+    return described
