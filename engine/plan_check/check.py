@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 
 from plan_check.evaluate.compiled import Parameters
 from plan_check.evaluate.evaluate import Evaluator, Judgement, build_evaluator, evaluate
+from plan_check.evaluate.requirements import judge_framework
 from plan_check.findings import JsonValue, Outcome, PlanVerdict, Report, Severity
 from plan_check.graph.graph import build_graph
 from plan_check.graph.reads import READ_BY_VIEWS
@@ -21,6 +22,7 @@ from plan_check.plan.model import Instance, Plan
 from plan_check.plan.parse import parse_plan
 from plan_check.plan.twins import Folded, Words, fold_twins, prefix_of
 from plan_check.plan.unfold import unfold, weights
+from plan_check.rules.frameworks import Framework
 from plan_check.rules.model import Pack
 from plan_check.source import Sources, read_locals
 
@@ -42,10 +44,19 @@ class Settings:
     fail_on_unknown: bool = False
     allow_incomplete: bool = False
     show: frozenset[Outcome] = ALWAYS_SHOWN
+    framework: Framework | None = None
+    """Sort verdicts by its requirements."""
     profile: str = ""
     """The name that reports give the set of rules; may be empty."""
     sources: Sources | None = None
     """Terraform sources, to follow locals through."""
+
+    @property
+    def made(self) -> frozenset[Outcome]:
+        """Outcomes that findings are made of: a framework needs all of them."""
+        if self.framework is not None:
+            return frozenset(Outcome)
+        return self.show | ALWAYS_SHOWN
 
 
 def check_plans(
@@ -63,12 +74,19 @@ def check_plans(
         PlanError: A plan has a shape that no Terraform writes.
     """
     verdicts = tuple(check_plan(d, pack, schema, settings) for d in documents)
+    judged = None
+    if settings.framework is not None:
+        chosen = set(settings.selected)
+        rules = [rule.info for rule in pack.rules if rule.info.id in chosen]
+        findings = [finding for verdict in verdicts for finding in verdict.findings]
+        judged = judge_framework(settings.framework, rules, findings)
     return Report(
         verdicts,
         settings.fail_on,
         settings.fail_on_unknown,
         settings.allow_incomplete,
         settings.profile,
+        judged,
     )
 
 
@@ -90,9 +108,7 @@ def check_plan(
     if judgement.undecided:
         plain = parse_plan(document.data, document.label)
         whole = prepare(plan=plain, pack=pack, schema=schema, settings=settings)
-        rest = evaluate(
-            whole, judgement.undecided, settings.show | ALWAYS_SHOWN, lambda _node: 1
-        )
+        rest = evaluate(whole, judgement.undecided, settings.made, lambda _node: 1)
         findings += rest.findings
         counts = counts + rest.counts
         unmatched += rest.unmatched
@@ -118,8 +134,7 @@ def _judged(evaluator: Evaluator, folded: Folded, settings: Settings) -> Judgeme
     def weigh(node: Instance) -> int:
         return numbers.get(prefix_of(node.address), 1) if numbers else 1
 
-    show = settings.show | ALWAYS_SHOWN
-    return evaluate(evaluator, settings.selected, show, weigh)
+    return evaluate(evaluator, settings.selected, settings.made, weigh)
 
 
 def _words(pack: Pack, schema: Schema) -> Words:

@@ -159,6 +159,42 @@ class PlanVerdict:
     """What a reader must know of the plan itself: errored, targeted, deferred…"""
 
 
+class RequirementStatus(StrEnum):
+    """What a plan means for one requirement, from worst to best."""
+
+    VIOLATED = "violated"
+    UNKNOWN = "unknown"
+    WAIVED = "waived"
+    MET = "met"
+    """Nothing in the plan speaks against it."""
+    NOT_JUDGED = "not_judged"
+    """Its rules apply to nothing in the plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement of a compliance framework."""
+
+    id: str
+    status: RequirementStatus
+    rules: tuple[str, ...]
+    """Ids of the rules that decide the status."""
+    counts: Counter[Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkVerdict:
+    """What all plans together mean for a compliance framework."""
+
+    id: str
+    title: str
+    scope: str
+    """Which requirements ``uncovered`` is taken from."""
+    requirements: tuple[Requirement, ...]
+    uncovered: tuple[str, ...]
+    """Requirements that no rule looks at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The verdicts on all plans, and whether the gate is open."""
@@ -169,6 +205,7 @@ class Report:
     allow_incomplete: bool = False
     profile: str = ""
     """The set of rules that was applied; empty where rules were named."""
+    framework: FrameworkVerdict | None = None
 
     @property
     def counts(self) -> Counter[Outcome]:

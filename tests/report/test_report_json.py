@@ -86,7 +86,9 @@ def test_a_report_is_written_word_for_word() -> None:
       ]
     }
   ],
+  "framework": null,
   "summary": {
+    "profile": "",
     "rules": 26,
     "resources": 14,
     "pass": 0,

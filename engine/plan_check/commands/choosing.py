@@ -15,6 +15,7 @@ from plan_check.config.settle import Configuration
 from plan_check.errors import ConfigError, RuleError, SourceLocation, UsageError
 from plan_check.evaluate.compiled import Parameters
 from plan_check.graph.schema import Schema
+from plan_check.rules.frameworks import Framework, find_framework
 from plan_check.rules.loader import bundled_policies, bundled_rules, load_pack
 from plan_check.rules.model import Pack, Rule
 from plan_check.rules.profiles import (
@@ -36,6 +37,7 @@ class Chosen:
     parameters: Parameters
     profile: str = ""
     """Empty where rules were chosen in another way."""
+    framework: Framework | None = None
 
 
 def choose_rules(
@@ -58,6 +60,9 @@ def choose_rules(
     """
     names = bundled_rules()
     overrides = read_overrides(configuration)
+    framework = None
+    if configuration["framework"]:
+        framework = find_framework(configuration["framework"], bundled_policies())
     profile = "" if wanted or configuration["framework"] else configuration["profile"]
     only = _needed(configuration, names, wanted, overrides, profile)
     said = [*words(wanted), *words(configuration["skip_rules"]), *overrides]
@@ -74,6 +79,7 @@ def choose_rules(
         _selected(configuration, pack, wanted, overrides, only),
         _parameters(pack, overrides, parameters),
         profile,
+        framework,
     )
 
 

@@ -94,6 +94,7 @@ def judge_plans(request: Request) -> int:
         show=show,
         sources=find_sources(Path(source) if source else None, request.plans),
         profile=chosen.profile,
+        framework=chosen.framework,
     )
     documents = load_documents(request.plans, limits=limits)
     report = check_plans(documents, chosen.pack, schema, settings)

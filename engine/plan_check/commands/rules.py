@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from plan_check.commands.options import PolicyOption
+from plan_check.commands.options import ConfigOption, PolicyOption
 from plan_check.commands.program import Job
 
 app = typer.Typer(
@@ -28,19 +28,52 @@ class ListFormat(StrEnum):
     JSON = "json"
 
 
+PeerOption = Annotated[
+    str,
+    typer.Option(
+        metavar="SCANNER",
+        help="Show which rules stand for another scanner's checks: checkov, trivy,"
+        " kics, security-hub, prowler and others.",
+        show_default=False,
+    ),
+]
+FrameworkOption = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Show which rules serve which requirement of a compliance framework.",
+        show_default=False,
+    ),
+]
+ProfileOption = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="List the rules of this profile.", show_default=False
+    ),
+]
+
+
 @app.callback()
-def rules(
+def rules(  # noqa: PLR0913 - one parameter for each flag
     ctx: typer.Context,
     *,
     policy: PolicyOption = None,
+    profile: ProfileOption = "",
+    framework: FrameworkOption = "",
+    peer: PeerOption = "",
     format_: Annotated[
         ListFormat, typer.Option("--format", help="How the list is written.")
     ] = ListFormat.TEXT,
+    config: ConfigOption = "",
 ) -> Job | None:
     """List the rules, or explain one."""
     if ctx.invoked_subcommand is not None:
         return None
-    return partial(_list, policy or [], format_.value)
+    from plan_check.commands.listing import Listing, list_rules
+
+    flags = {"policy": policy, "profile": profile or None}
+    listing = Listing(flags, config, profile, framework, peer, format_.value)
+    return partial(list_rules, listing)
 
 
 @app.command()
@@ -61,18 +94,6 @@ def show(
 def schema() -> Job:
     """Print the JSON Schema of rule files, for editors."""
     return _print_schema
-
-
-def _list(policies: list[Path], format_: str) -> int:
-    from plan_check.commands.catalogue import render_rules_json, render_rules_text
-    from plan_check.commands.streams import write_stdout
-    from plan_check.graph.schema import load_schema
-    from plan_check.rules.loader import load_pack
-
-    pack = load_pack(policies, load_schema())
-    render = render_rules_json if format_ == "json" else render_rules_text
-    write_stdout(render(pack.rules))
-    return 0
 
 
 def _show(word: str, policies: list[Path]) -> int:

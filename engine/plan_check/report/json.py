@@ -14,6 +14,7 @@ from plan_check.findings import (
 )
 from plan_check.report.encode import encode_document
 from plan_check.report.order import sorted_findings
+from plan_check.report.requirements import framework_json
 from plan_check.report.totals import violations_by_severity
 
 SCHEMA: Final = "plan-check/report/v1"
@@ -30,6 +31,7 @@ def render_json(report: Report, *, show: frozenset[Outcome]) -> bytes:
         {
             "schema": SCHEMA,
             "plans": [_plan(plan, show) for plan in report.plans],
+            "framework": framework_json(report.framework),
             "summary": _summary(report),
         }
     )
@@ -76,6 +78,7 @@ def _summary(report: Report) -> JsonValue:
     counts = report.counts
     severities = violations_by_severity(report.plans)
     return {
+        "profile": report.profile,
         "rules": max((plan.rules for plan in report.plans), default=0),
         "resources": sum(plan.resources for plan in report.plans),
         **{outcome.value: counts[outcome] for outcome in Outcome},

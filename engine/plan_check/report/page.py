@@ -15,6 +15,7 @@ STYLES = {
     "error": "1;35",
     "unknown": "35",
     "waived": "2",
+    "met": "32",
     "pass": "32",
     "not applicable": "2",
     "warning:": "1;33",

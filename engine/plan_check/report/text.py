@@ -13,6 +13,7 @@ from plan_check.report.encode import encode
 from plan_check.report.folding import Group, fold
 from plan_check.report.inert import disarm, inert, one_line
 from plan_check.report.page import Page
+from plan_check.report.requirements import framework_lines
 from plan_check.report.totals import gate_line, incomplete, totals_line
 
 _MOST_NAMES = 3
@@ -41,6 +42,8 @@ def render_text(
         blocks.extend(_plan_blocks(page, plan, show))
         if several:
             blocks.append(totals_line([plan]))
+    if report.framework is not None:
+        blocks.append("\n".join(framework_lines(page, report.framework)))
     blocks.append(f"{totals_line(report.plans)}\n{gate_line(report)}")
     return disarm("\n\n".join(blocks)) + "\n"
 
