@@ -62,7 +62,7 @@ def test_a_rule_is_shown_by_id_and_by_name(run: Run, word: str) -> None:
     for told in (
         "storage_encrypted equals true",
         "allow_default_encryption = false",
-        "Fix: Set storage_encrypted = true",
+        "fix: Set storage_encrypted = true",
         "https://docs.aws.amazon.com/",
         "pci-dss-4.0: 3.5.1",
         "checkov: CKV_AWS_96",

@@ -14,7 +14,7 @@ from plan_check.commands.loading import Opened, open_plan
 from plan_check.commands.selection import find_rule
 from plan_check.commands.streams import has_color, terminal_width, write_text
 from plan_check.commands.tree import render_explanation
-from plan_check.commands.words import collections_of
+from plan_check.docs.words import collections_of
 from plan_check.errors import UsageError
 from plan_check.evaluate.evaluate import Verdict
 from plan_check.evaluate.explain import explain

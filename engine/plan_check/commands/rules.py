@@ -91,20 +91,53 @@ def show(
 
 
 @app.command()
+def docs(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that exists.")
+    ],
+    *,
+    policy: PolicyOption = None,
+) -> Job:
+    """Write a page for each rule, and an index with filters, to a folder."""
+    return partial(_write_pages, folder, policy or [])
+
+
+@app.command()
 def schema() -> Job:
     """Print the JSON Schema of rule files, for editors."""
     return _print_schema
 
 
 def _show(word: str, policies: list[Path]) -> int:
-    from plan_check.commands.catalogue import render_rule
     from plan_check.commands.selection import find_rule
     from plan_check.commands.streams import terminal_width, write_text
+    from plan_check.docs.folder import cases_of
+    from plan_check.docs.sections import rule_sections
+    from plan_check.docs.text import render_rule
     from plan_check.graph.schema import load_schema
     from plan_check.rules.loader import load_pack
 
-    pack = load_pack(policies, load_schema())
-    write_text(render_rule(find_rule(pack.rules, word), terminal_width()))
+    schema = load_schema()
+    pack = load_pack(policies, schema)
+    rule = find_rule(pack.rules, word)
+    sections = rule_sections(rule, cases_of(rule, pack, schema), schema)
+    write_text(render_rule(rule, sections, terminal_width()))
+    return 0
+
+
+def _write_pages(folder: Path, policies: list[Path]) -> int:
+    from plan_check.commands.streams import write_text
+    from plan_check.docs.folder import pages
+    from plan_check.graph.schema import load_schema
+    from plan_check.report.files import write_report
+    from plan_check.rules.loader import load_pack
+
+    schema = load_schema()
+    pack = load_pack(policies, schema)
+    found = list(pages(pack, schema))
+    for name, text in found:
+        write_report(folder / name, text.encode())
+    write_text(f"{len(found)} pages\n")
     return 0
 
 

@@ -1,0 +1,1 @@
+"""Pages on rules, for the terminal and for a folder of Markdown."""
