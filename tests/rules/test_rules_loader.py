@@ -327,6 +327,24 @@ def test_the_nearest_word_of_the_language_is_offered(
     assert first.endswith(f" / did you mean '{nearest}'?")
 
 
+def test_a_clause_of_unknown_compares_with_the_type_that_it_names(
+    tmp_path: Path,
+) -> None:
+    def rule(operand: str) -> str:
+        where = f"{{attribute: name, mentions: $resource.{operand}}}"
+        when = f"{{none: aws_cloudwatch_log_group, where: {where}}}"
+        clause = f"{{resource: aws_rds_cluster, when: {when}, because: x}}"
+        of_groups = RULE.replace("resource: aws_rds_cluster", "resource: aws_kms_key")
+        plain = of_groups.replace(REQUIRE, "{attribute: is_enabled, equals: true}")
+        plain = plain.replace("attribute: engine", "attribute: description")
+        return f"{plain}unknown: [{clause}]\n"
+
+    loaded(tmp_path, rule("cluster_identifier"))
+
+    (found,) = problems(tmp_path, rule("is_enabled"))
+    assert found == "r.yaml:10: aws_rds_cluster has no attribute 'is_enabled'"
+
+
 @pytest.mark.parametrize("pattern", ["(", "(?=a)", r"(a)\\1", "a{5000}"])
 def test_a_regular_expression_that_re2_refuses_is_refused(
     tmp_path: Path, pattern: str

@@ -7,6 +7,7 @@ that is not known never decides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -139,8 +140,42 @@ def lists(data: Data, operand: Data) -> Tri:
         return None
     if isinstance(data, (list, tuple)):
         return any_of(lists(item, operand) for item in data)
-    words = {word.strip().strip("'\"").lower() for word in str(data).split(",")}
-    return str(operand).lower() in words
+    return _word(operand) in _words(data)
+
+
+def lists_all(data: Data, operand: list[Data]) -> Tri:
+    """Tell whether a comma-separated string has every one of the words."""
+    return all_of(lists(data, word) for word in as_list(operand))
+
+
+def lists_only(data: Data, operand: list[Data]) -> Tri:
+    """Tell whether a comma-separated string has no other words than these."""
+    data = reveal(data)
+    if isinstance(data, Unknown):
+        return None
+    if isinstance(data, (list, tuple)):
+        return all_of(lists_only(item, operand) for item in data)
+    return _words(data) <= {"", *map(_word, as_list(operand))}
+
+
+def _words(data: Data) -> set[str]:
+    return {_word(word) for word in str(data).split(",")}
+
+
+def _word(data: Data) -> str:
+    return str(data).strip().strip("'\"").lower()
+
+
+def mentions(data: Data, operand: Data) -> Tri:
+    """Tell whether a text has the operand in it, not as a part of a longer name."""
+    data = reveal(data)
+    if isinstance(data, Unknown):
+        return _perhaps(data, mentions, operand)
+    name = reveal(operand)
+    if not isinstance(data, str) or not isinstance(name, str) or not name:
+        return False
+    found = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", data)
+    return found is not None
 
 
 def matches_each(data: Data, operand: list[str]) -> Tri:

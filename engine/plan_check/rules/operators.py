@@ -25,8 +25,11 @@ from plan_check.rules.comparing import (
     distinct_at_least,
     equals,
     lists,
+    lists_all,
+    lists_only,
     matches,
     matches_each,
+    mentions,
     one_of,
 )
 from plan_check.rules.versions import version_at_least
@@ -121,6 +124,27 @@ OPERATORS: Final = (
         "a comma-separated string with this word",
         "lists: pgaudit",
         lists,
+    ),
+    Operator(
+        "lists_all",
+        "array",
+        "a comma-separated string with all of these words",
+        "lists_all: [ddl, role]",
+        lists_all,
+    ),
+    Operator(
+        "lists_only",
+        "array",
+        "a comma-separated string with no other words than these",
+        "lists_only: [rdsadmin]",
+        lists_only,
+    ),
+    Operator(
+        "mentions",
+        "string",
+        "a text with this name in it, not as a part of a longer one",
+        "mentions: $resource.alarm_name",
+        mentions,
     ),
     Operator(
         "distinct_at_least",

@@ -239,6 +239,7 @@ class _RuleReader:
         if resource:
             self._known_type(resource, "unknown")
             shape = Shape(types=(resource,))
+        self._conditions.resource = shape
         when = self._conditions.condition(clause["when"], shape, clause.lines["when"])
         because = str(clause["because"]).strip()
         return Blind(when, because, resource) if when is not None else None
