@@ -27,9 +27,11 @@ def context_of(data: Json) -> Context:
     return evaluator_of(data).context
 
 
-def parameter(data: Json, name: str = SSL) -> list[tuple[str, object]]:
+def parameter(
+    data: Json, name: str = SSL, address: str = CLUSTER
+) -> list[tuple[str, object]]:
     context = context_of(data)
-    found = context.families.parameter(node_at(context.views.graph, CLUSTER), name)
+    found = context.families.parameter(node_at(context.views.graph, address), name)
     return [(value.state.value, value.data) for value in found]
 
 
@@ -49,13 +51,14 @@ def cluster(
     return change(CLUSTER, known, unknown=unknown)
 
 
-def group(*parameters: Json, address: str = GROUP, **after: Anything) -> Json:
+def group(*parameters: Json, at: str = GROUP, **after: Anything) -> Json:
     known = {"name": "pg", "family": "aurora-postgresql16", **after}
-    return change(address, {**known, "parameter": list(parameters)})
+    return change(at, {**known, "parameter": list(parameters)})
 
 
 ROOT = module(block(CLUSTER))
 ON = {"name": SSL, "value": "1"}
+OFF = {"name": SSL, "value": "0"}
 
 
 @pytest.mark.parametrize(
@@ -96,6 +99,57 @@ def test_a_parameter_is_what_its_group_or_its_family_gives(
     assert parameter(plan(*changes, root=ROOT)) == [expected]
 
 
+INSTANCE = "aws_rds_cluster_instance.one"
+OWN = "aws_db_parameter_group.own"
+
+
+def instance(**after: Anything) -> Json:
+    known = {"engine": "aurora-postgresql", "cluster_identifier": "a"}
+    return change(INSTANCE, {**known, **after})
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param(
+            [instance(db_parameter_group_name="own"), group(OFF, name="own", at=OWN)],
+            ("known", "0"),
+            id="its own group",
+        ),
+        pytest.param(
+            [instance(db_parameter_group_name="own"), group(name="own", at=OWN)],
+            ("known", "1"),
+            id="its cluster, where its own group leaves it out",
+        ),
+        pytest.param([instance()], ("known", "1"), id="its cluster, without a group"),
+        pytest.param(
+            [instance(db_parameter_group_name="default.aurora-postgresql16")],
+            ("known", "1"),
+            id="its cluster, with a default group",
+        ),
+        pytest.param(
+            [instance(db_parameter_group_name="else")],
+            ("unknown", None),
+            id="a group outside the plan",
+        ),
+        pytest.param(
+            [instance(cluster_identifier="else")],
+            ("unknown", None),
+            id="a cluster outside the plan",
+        ),
+        pytest.param(
+            [instance(cluster_identifier=None)], ("unknown", None), id="no cluster"
+        ),
+    ],
+)
+def test_a_parameter_of_an_instance_is_what_its_group_or_its_cluster_gives(
+    changes: list[Json], expected: tuple[str, object]
+) -> None:
+    data = plan(cluster(cluster_identifier="a"), group(ON), *changes, root=ROOT)
+
+    assert parameter(data, address=INSTANCE) == [expected]
+
+
 def test_a_parameter_of_unknown_value_is_unknown() -> None:
     made = change(
         GROUP,
@@ -130,8 +184,8 @@ def test_of_two_groups_each_gives_its_value() -> None:
     one, two = "aws_rds_cluster_parameter_group.a", "aws_rds_cluster_parameter_group.b"
     data = plan(
         cluster(),
-        group(ON, address=one),
-        group({"name": SSL, "value": "0"}, address=two),
+        group(ON, at=one),
+        group({"name": SSL, "value": "0"}, at=two),
         root=ROOT,
     )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from plan_check.evaluate.context import Context
 from plan_check.evaluate.subjects import Subject
@@ -17,6 +19,7 @@ from plan_check.values import Data, State, Value, known, reveal, unknown
 
 _PARAMETER_GROUP = "parameter_group"
 _DEFAULT_GROUP = "default."
+_DB_INSTANCE = "aws_rds_cluster_instance"
 
 _Token = tuple[Instance, bool]
 """A resource, and whether it is looked at as it was before the plan."""
@@ -31,7 +34,9 @@ class Families:
         self._entries: dict[_Token, tuple[dict[Data, Value], str]] = {}
 
     def parameter(self, subject: Subject, name: str) -> list[Value]:
-        """Give the effective value of a cluster parameter.
+        """Give the effective value of a parameter, of a cluster or of an instance.
+
+        What the group of an instance leaves out, its cluster decides.
 
         Returns:
             One value for each parameter group that may be the one; null where the
@@ -47,7 +52,7 @@ class Families:
             for group in groups.sure
             for value in self._in_group(subject, group, name)
         ]
-        return values or [self._by_default(subject, name)]
+        return values or self._unset(subject, name, partial(self._by_default, subject))
 
     def _in_group(self, subject: Instance, group: Subject, name: str) -> list[Value]:
         if isinstance(group, OneOf):
@@ -59,13 +64,35 @@ class Families:
         if isinstance(group, Outside):
             self._context.notice(group.name)
             if group.literal and group.name.startswith(_DEFAULT_GROUP):
-                return [self._family_default(group.name[len(_DEFAULT_GROUP) :], name)]
+                family = group.name[len(_DEFAULT_GROUP) :]
+                return self._unset(subject, name, partial(self._family_default, family))
             if not group.literal:
-                return [self._by_default(subject, name)]
+                return self._unset(subject, name, partial(self._by_default, subject))
             return [unknown(f"parameter group {group.reason}")]
         if not isinstance(group, Instance):
             return [unknown("its parameter group is not known")]
-        return [self._written(group, name) or self._group_default(group, name)]
+        written = self._written(group, name)
+        if written is not None:
+            return [written]
+        return self._unset(subject, name, partial(self._group_default, group))
+
+    def _unset(
+        self, subject: Instance, name: str, default: Callable[[str], Value]
+    ) -> list[Value]:
+        """Give what a parameter is where no group of the subject sets it."""
+        if subject.type != _DB_INSTANCE:
+            return [default(name)]
+        clusters = self._context.views.collection(subject, "cluster")
+        if clusters.more or clusters.maybe or not clusters.sure:
+            return [unknown(clusters.more or "its cluster is not known")]
+        return [value for end in clusters.sure for value in self._of_cluster(end, name)]
+
+    def _of_cluster(self, cluster: Subject, name: str) -> list[Value]:
+        if isinstance(cluster, OneOf):
+            return [v for node in cluster.nodes for v in self.parameter(node, name)]
+        if isinstance(cluster, Outside):
+            return [unknown(f"cluster {cluster.reason}")]
+        return self.parameter(cluster, name)
 
     def _written(self, group: Instance, name: str) -> Value | None:
         """Give the parameter as its group sets it."""
