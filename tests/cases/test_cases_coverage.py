@@ -67,6 +67,13 @@ def branches(tmp_path: Path, text: str) -> list[Branch]:
             {True, None},
         ),
         ("{count: instances, at_least: 2}", {True, False, None}),
+        ("{count: aws_kms_key, at_least: 2}", {True, False}),
+        ("{some: aws_kms_key}", {True, False}),
+        ("{some: aws_kms_key, if_empty: unknown}", {True, None}),
+        (
+            "{some: aws_kms_key, where: {attribute: is_enabled, equals: true}}",
+            {True, False, None},
+        ),
     ],
 )
 def test_what_a_condition_can_give(

@@ -72,7 +72,9 @@ def _possible_of_items(condition: Quantified) -> frozenset[Tri]:
     none = condition.quantifier is Quantifier.NONE
     empty: Tri = condition.quantifier is not Quantifier.SOME
     inner = possible_results(condition.where) if condition.where else {True}
-    found: set[Tri] = {None, _VERDICTS.get(condition.if_empty, empty)}
+    found: set[Tri] = {_VERDICTS.get(condition.if_empty, empty)}
+    if condition.where is not None or not _is_type(condition.collection):
+        found.add(None)
     found |= {None if result is None else result is not none for result in inner}
     if condition.if_unknown in _DECIDED:
         found.discard(None)
@@ -87,7 +89,17 @@ def _is_certain(test: Test) -> bool:
         or test.view is View.BEFORE
         or test.if_unknown in _DECIDED
         or words == ["in_plan"]
+        or (
+            test.subject is Subject.COUNT
+            and test.where is None
+            and _is_type(test.paths[0])
+        )
     )
+
+
+def _is_type(collection: str) -> bool:
+    """Tell whether a collection is a type, of which the plan has a certain number."""
+    return collection.startswith("aws_") and "." not in collection
 
 
 def _settled(condition: Condition) -> frozenset[str]:
