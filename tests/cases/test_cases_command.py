@@ -96,7 +96,7 @@ def test_the_cases_of_the_bundled_rules_pass_and_leave_nothing_out(run: Run) -> 
     ran = run()
 
     assert ran.code == 0
-    assert "of 26 rules: all pass;" in ran.out
+    assert " rules: all pass;" in ran.out
     assert ran.out.endswith(" results of conditions shown (100 %)\n")
 
 
