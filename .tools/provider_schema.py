@@ -76,6 +76,27 @@ TYPES = {
 
 Json = dict[str, Any]
 
+REMOVED: Json = {
+    "aws_db_security_group": {
+        "arn": "c",
+        "description": "o",
+        "id": "oc",
+        "ingress": {
+            "cidr": "o",
+            "security_group_id": "oc",
+            "security_group_name": "oc",
+            "security_group_owner_id": "oc",
+        },
+        "name": "r",
+        "tags": "o",
+        "tags_all": "oc",
+    },
+}
+"""Types that versions before 5.0 had, for plans that they made.
+
+https://registry.terraform.io/providers/hashicorp/aws/4.67.0/docs/resources/db_security_group
+"""
+
 
 def provider_schema() -> Json:
     """Ask Terraform for the provider's schema."""
@@ -151,9 +172,11 @@ def main() -> None:
     if also:
         for name, attributes in types(json.loads(also.read_text())).items():
             table[name] = {**computed(attributes), **table.get(name, {})}
+    table |= REMOVED
     document = {"source": f"hashicorp/aws {VERSION}", "types": table}
     if also:
         document["source"] += ", and attributes that 6.62.0 has besides"
+    document["source"] += "; types that 5.0 removed"
     lines = [
         f" {json.dumps(name)}: {json.dumps(table[name], sort_keys=True)}"
         for name in sorted(table)
