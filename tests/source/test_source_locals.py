@@ -86,6 +86,23 @@ def test_a_local_belongs_to_its_module() -> None:
     assert find(("db",), "x") == {"constant_value": 1}
 
 
+def test_a_local_is_read_from_json() -> None:
+    text = '{"locals": [{"x": "${aws_kms_key.this.arn}"}, {"y": 1}]}'
+    find = read_locals(Sources({(): (("main.tf.json", text),)}))
+
+    assert find((), "x") == {"references": ["aws_kms_key.this.arn"]}
+    assert find((), "y") == {"constant_value": 1}
+
+
+@pytest.mark.parametrize(
+    "text", ['"locals"', '{"locals": 1}', '{"locals": [1]}', '["locals']
+)
+def test_json_of_another_shape_has_no_locals(text: str) -> None:
+    find = read_locals(Sources({(): (("main.tf.json", text),)}))
+
+    assert find((), "x") is None
+
+
 def test_modules_that_terraform_installed_are_found(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text("# root\n")
     (tmp_path / "mod").mkdir()
@@ -154,9 +171,7 @@ def test_a_binary_plan_carries_its_sources(tmp_path: Path) -> None:
         archive.writestr("tfconfig/m-/main.tf", "# root\n")
         archive.writestr("tfconfig/m-/notes.txt", "no source")
 
-    assert sources_of_plan(path) == Sources(
-        {(): (("tfconfig/m-/main.tf", "# root\n"),)}
-    )
+    assert sources_of_plan(path) == Sources({(): (("main.tf", "# root\n"),)})
 
 
 @pytest.mark.parametrize("raw", [b"", b"PK\x03\x04", b"{}"])

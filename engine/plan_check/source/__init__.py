@@ -1,9 +1,17 @@
 """Terraform sources, where they are at hand: what a plan does not hold.
 
-A plan holds no locals. Read from the sources, a value can be followed through them.
+A plan holds no locals, no comments, and no lines. Read from the sources, a value can
+be followed through locals, and a finding has a place.
 """
 
+from plan_check.source.comments import comments
 from plan_check.source.locals import read_locals
 from plan_check.source.modules import Sources, sources_in, sources_of_plan
 
-__all__ = ["Sources", "read_locals", "sources_in", "sources_of_plan"]
+__all__ = [
+    "Sources",
+    "comments",
+    "read_locals",
+    "sources_in",
+    "sources_of_plan",
+]

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import orjson
+
 from plan_check.findings import JsonValue
 from plan_check.graph.leaves import Locals
 from plan_check.source.modules import Sources
@@ -36,9 +38,11 @@ def read_locals(sources: Sources) -> Locals:
     @cache
     def in_module(module: tuple[str, ...]) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for _, text in sources.files.get(module, ()):
+        for path, text in sources.files.get(module, ()):
             if "locals" in text:
-                found.update(_locals(text))
+                found.update(
+                    _in_json(text) if path.endswith(".json") else _locals(text)
+                )
         return found
 
     def find(module: tuple[str, ...], name: str) -> JsonValue:
@@ -59,6 +63,17 @@ def _locals(text: str) -> Iterator[tuple[str, Any]]:
         for name, value in block.items():
             if not name.startswith("__"):
                 yield name.strip('"'), value
+
+
+def _in_json(text: str) -> Iterator[tuple[str, Any]]:
+    try:
+        document = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return
+    found = document.get("locals") if isinstance(document, dict) else None
+    for block in found if isinstance(found, list) else [found]:
+        if isinstance(block, dict):
+            yield from block.items()
 
 
 def _expression(value: Any) -> JsonValue:  # noqa: ANN401
