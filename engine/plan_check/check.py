@@ -24,7 +24,7 @@ from plan_check.plan.twins import Folded, Words, fold_twins, prefix_of
 from plan_check.plan.unfold import unfold, weights
 from plan_check.rules.frameworks import Framework
 from plan_check.rules.model import Pack
-from plan_check.source import Sources, read_locals
+from plan_check.source import Sources, locate, read_locals
 
 ALWAYS_SHOWN = frozenset({Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.ERROR})
 _MOST_NAMED = 3
@@ -49,7 +49,7 @@ class Settings:
     profile: str = ""
     """The name that reports give the set of rules; may be empty."""
     sources: Sources | None = None
-    """Terraform sources, to follow locals through."""
+    """Terraform sources, to follow locals through and to find places in."""
 
     @property
     def made(self) -> frozenset[Outcome]:
@@ -113,6 +113,8 @@ def check_plan(
         counts = counts + rest.counts
         unmatched += rest.unmatched
     findings.sort(key=lambda finding: (finding.address, finding.rule.id))
+    if settings.sources:
+        findings = list(locate(findings, settings.sources, plan.root))
     return PlanVerdict(
         path=plan.path,
         terraform_version=plan.terraform_version,

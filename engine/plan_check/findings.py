@@ -99,7 +99,8 @@ class Location:
     """Where a person would edit the Terraform sources."""
 
     path: str
-    """Relative to the folder that the sources were given as, with ``/``."""
+    """From the root of the git repository that the sources are in, else from the
+    folder that they were given as; with ``/``."""
     line: int
     """From 1."""
     end_line: int

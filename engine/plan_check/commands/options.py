@@ -113,7 +113,8 @@ SourceOption = Annotated[
     typer.Option(
         "--source",
         metavar="DIR",
-        help="The folder in which Terraform planned, to follow locals through.",
+        help="The folder in which Terraform planned: to follow locals through, and to"
+        " find file and line of findings.",
         show_default=False,
     ),
 ]

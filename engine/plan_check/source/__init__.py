@@ -6,11 +6,13 @@ be followed through locals, and a finding has a place.
 
 from plan_check.source.comments import comments
 from plan_check.source.locals import read_locals
+from plan_check.source.locations import locate
 from plan_check.source.modules import Sources, sources_in, sources_of_plan
 
 __all__ = [
     "Sources",
     "comments",
+    "locate",
     "read_locals",
     "sources_in",
     "sources_of_plan",
