@@ -70,12 +70,10 @@ def load_pack(
     told = (name for family in facts.families.values() for name in family.facts)
     shapes = replace(shapes, facts=frozenset({*told, FAMILY}))
     reader = _Rules(problems, shapes, named)
-    names = bundled_rules() if only is not None else ()
-    if only is None:
-        reader.read(_rule_files([root, *folders]))
-    else:
-        reader.read(_rule_files(folders))
-        reader.read_named(names, only)
+    names = bundled_rules()
+    reader.read_named(names, frozenset(n.id for n in names) if only is None else only)
+    reader.read(_rule_files(folders))
+    reader.read_named(names, frozenset())
     rules = sorted(reader.rules, key=lambda rule: rule.info.id)
     problems += _duplicates(rules, names)
     problems += _missing_rules(rules)
@@ -92,6 +90,7 @@ class _Rules:
     shapes: Shapes
     named: Mapping[str, Condition]
     rules: list[Rule] = field(default_factory=list)
+    done: frozenset[str] = frozenset()
 
     def read(self, paths: Iterable[Path]) -> None:
         for path in paths:
@@ -103,12 +102,12 @@ class _Rules:
     def read_named(self, names: Sequence[RuleName], wanted: frozenset[str]) -> None:
         """Read bundled rules by id, and those that rules build on."""
         paths = {name.id: name.path for name in names}
-        done: set[str] = set()
-        while wanted:
-            done |= wanted
+        while wanted := (wanted | self._built_on()) - self.done:
+            self.done |= wanted
             self.read(paths[id_] for id_ in sorted(wanted) if id_ in paths)
-            built_on = {id_ for rule in self.rules for id_ in _built_on(rule)}
-            wanted = frozenset(built_on - done)
+
+    def _built_on(self) -> frozenset[str]:
+        return frozenset(id_ for rule in self.rules for id_ in _built_on(rule))
 
 
 def _built_on(rule: Rule) -> Iterator[str]:
@@ -128,7 +127,9 @@ def _group(problems: list[RuleError]) -> ProblemGroup:
 
 
 def _rule_files(folders: Sequence[Path]) -> Iterator[Path]:
+    """Give the rule files in folders, each once, without the bundled ones."""
     seen: set[Path] = set()
+    root = bundled_policies().resolve()
     for folder in folders:
         if folder.is_file():
             found = [folder]
@@ -151,9 +152,15 @@ def _rule_files(folders: Sequence[Path]) -> Iterator[Path]:
             special = path.exists() and not path.is_file()
             if special or not _is_rule(path, inside):
                 continue
-            if path.resolve() not in seen:
-                seen.add(path.resolve())
+            resolved = path.resolve()
+            if resolved not in seen and not _is_named(resolved, root):
+                seen.add(resolved)
                 yield path
+
+
+def _is_named(path: Path, root: Path) -> bool:
+    """Tell a bundled rule, which is read by its name anyway."""
+    return path.is_relative_to(root) and _FILE.fullmatch(path.name) is not None
 
 
 def _is_rule(path: Path, inside: tuple[str, ...]) -> bool:

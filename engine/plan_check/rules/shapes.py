@@ -102,9 +102,11 @@ class Shapes:
             Problem and hint; ``None`` where all is well or nothing is known.
         """
         name, _, rest = path.partition(".")
-        known = set(self._attributes(shape))
-        if shape.is_open or not known or name in known or self._is_item(shape, name):
+        if self._is_attribute(shape, name):
             return self._inner_problem(shape, name, rest)
+        known = set(self._attributes(shape))
+        if not known:
+            return None
         owner = " or ".join(shape.types) or "what is looked at here"
         return f"{owner} has no attribute {name!r}", nearest(name, known)
 
@@ -126,6 +128,14 @@ class Shapes:
                 return found
             shape = found
         return self.attribute_problem(shape, last)
+
+    def _is_attribute(self, shape: Shape, name: str) -> bool:
+        return (
+            shape.is_open
+            or name in shape.fields
+            or any(name in block for block in self._blocks(shape))
+            or self._is_item(shape, name)
+        )
 
     def _is_item(self, shape: Shape, name: str) -> bool:
         return name == "item" and not shape.types

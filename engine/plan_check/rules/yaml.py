@@ -17,6 +17,11 @@ from plan_check.errors import RuleError, SourceLocation
 _MAX_BYTES = 1_000_000
 _DEEPEST = 100
 _TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str")}
+_PLAIN_TAGS = {
+    "mapping": "tag:yaml.org,2002:map",
+    "sequence": "tag:yaml.org,2002:seq",
+    "scalar": "tag:yaml.org,2002:str",
+}
 _MANY_OPENED = 5_000
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+\Z")
@@ -58,7 +63,14 @@ def _loader() -> Any:  # noqa: ANN401
     import yaml
 
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return type("_Loader", (base,), {"yaml_implicit_resolvers": {}})
+    return type(
+        "_Loader", (base,), {"yaml_implicit_resolvers": {}, "resolve": _plain_tag}
+    )
+
+
+def _plain_tag(_loader: object, kind: Any, _value: object, _implicit: object) -> str:  # noqa: ANN401
+    """Give the tag of a node that has none; of scalars, we make what they mean."""
+    return _PLAIN_TAGS[kind.id]
 
 
 def _may_be_deep(text: str) -> bool:
