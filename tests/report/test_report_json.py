@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 from importlib.resources import files
 
 import jsonschema
@@ -14,11 +15,13 @@ from plan_check.findings import (
     Evidence,
     Finding,
     JsonValue,
+    Location,
     Outcome,
     PlanVerdict,
     Report,
     RuleInfo,
     Severity,
+    Waiver,
 )
 from plan_check.report.encode import encode
 from plan_check.report.json import render_json
@@ -31,6 +34,7 @@ RULE = RuleInfo(
     severity=Severity.HIGH,
     resource=("aws_rds_cluster",),
     message="storage_encrypted must be true",
+    area="encryption",
     fix="Set storage_encrypted = true.",
 )
 
@@ -44,6 +48,16 @@ def report(*findings: Finding, path: str = "plan.json") -> Report:
 def judged(value: JsonValue, *, address: str = "aws_rds_cluster.a") -> Report:
     evidence = Evidence(address, "storage_encrypted", "known", value)
     return report(Finding(RULE, address, Outcome.FAIL, "", (evidence,)))
+
+
+BLOCK = Location("modules/db/main.tf", 3, 9)
+PLACED = Finding(
+    RULE,
+    "module.db.aws_rds_cluster.a",
+    Outcome.WAIVED,
+    location=Location("main.tf", 12, 15, within=BLOCK),
+    waiver=Waiver("a demo", "data team", date(2027, 1, 31), "plan-check.yaml:12"),
+)
 
 
 def rendered(subject: Report) -> str:
@@ -81,7 +95,10 @@ def test_a_report_is_written_word_for_word() -> None:
               "note": ""
             }
           ],
-          "fix": "Set storage_encrypted = true."
+          "fix": "Set storage_encrypted = true.",
+          "area": "encryption",
+          "location": null,
+          "waiver": null
         }
       ]
     }
@@ -121,6 +138,7 @@ def test_a_report_is_written_word_for_word() -> None:
             report(*(Finding(RULE, "a.b", outcome) for outcome in Outcome)),
             id="every outcome",
         ),
+        pytest.param(report(PLACED), id="a place and a waiver"),
     ],
 )
 def test_a_report_follows_its_published_schema(subject: Report) -> None:
@@ -146,6 +164,24 @@ def test_findings_are_sorted_by_address_then_rule() -> None:
         ("a.a", "AUR-ENC-002"),
         ("b.b", "AUR-ENC-001"),
     ]
+
+
+def test_a_finding_says_where_to_edit_and_who_waived_it() -> None:
+    (listed,) = json.loads(rendered(report(PLACED)))["plans"][0]["findings"]
+
+    block = {"path": "modules/db/main.tf", "line": 3, "end_line": 9, "within": None}
+    assert listed["location"] == {
+        "path": "main.tf",
+        "line": 12,
+        "end_line": 15,
+        "within": block,
+    }
+    assert listed["waiver"] == {
+        "reason": "a demo",
+        "owner": "data team",
+        "until": "2027-01-31",
+        "place": "plan-check.yaml:12",
+    }
 
 
 def test_outcomes_that_were_not_asked_for_are_counted_all_the_same() -> None:

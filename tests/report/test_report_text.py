@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,11 +12,13 @@ from plan_check.findings import (
     Evidence,
     Finding,
     JsonValue,
+    Location,
     Outcome,
     PlanVerdict,
     Report,
     RuleInfo,
     Severity,
+    Waiver,
 )
 from plan_check.report.text import render_text
 
@@ -160,6 +163,76 @@ aws_rds_cluster_instance.this[0]
 gate closed: 12 violations at or above low
 """
     )
+
+
+def test_an_address_is_followed_by_the_place_to_edit() -> None:
+    block = Location("modules/db/main.tf", 3, 9)
+    call = Location("main.tf", 12, 15, within=block)
+    report = Report(
+        (
+            verdict(
+                replace(failed(PUBLIC, "a.b[0]"), location=block),
+                replace(failed(PUBLIC, "a.b[1]"), location=block),
+                replace(failed(PUBLIC, "module.db.a.c"), location=call),
+            ),
+        )
+    )
+
+    assert (
+        text(report)
+        == """\
+a.b[0]
+  and 1 more: a.b[1]
+  at modules/db/main.tf:3
+  critical  AUR-NET-001 publicly-accessible
+    publicly_accessible must be false
+    fix: Set publicly_accessible = false.
+
+module.db.a.c
+  at main.tf:12 (block at modules/db/main.tf:3)
+  critical  AUR-NET-001 publicly-accessible
+    publicly_accessible must be false
+    fix: Set publicly_accessible = false.
+
+26 rules, 14 resources: 3 violations (3 critical), 0 unknown, 0 waived, 0 passed
+gate closed: 3 violations at or above low
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("waiver", "told"),
+    [
+        pytest.param(
+            Waiver("a demo\nonly", "data team", date(2027, 1, 31)),
+            "waived until 2027-01-31 by data team: a demo only",
+            id="all",
+        ),
+        pytest.param(Waiver("a demo"), "waived: a demo", id="only a reason"),
+    ],
+)
+def test_a_waived_finding_says_who_waived_it_and_until_when(
+    waiver: Waiver, told: str
+) -> None:
+    finding = Finding(PUBLIC, "a.w", Outcome.WAIVED, waiver=waiver)
+
+    assert text(Report((verdict(finding),))).splitlines()[:3] == [
+        "a.w",
+        "  waived  AUR-NET-001 publicly-accessible",
+        f"    {told}",
+    ]
+
+
+def test_instances_with_other_waivers_are_shown_apart() -> None:
+    one, other = (
+        Finding(PUBLIC, f"a.w[{index}]", Outcome.WAIVED, waiver=Waiver(reason))
+        for index, reason in enumerate(["a demo", "a test"])
+    )
+
+    page = text(Report((verdict(one, other),)))
+
+    assert "waived: a demo" in page
+    assert "waived: a test" in page
 
 
 def test_outcomes_that_are_no_violation_say_so_in_their_first_word() -> None:

@@ -63,6 +63,8 @@ def _likeness(finding: Finding) -> object:
         finding.rule.id,
         finding.outcome,
         _without(keys, finding.reason),
+        finding.location,
+        finding.waiver,
         *(
             (
                 _split(item.address)[0],

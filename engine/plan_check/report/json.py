@@ -8,9 +8,11 @@ from plan_check.findings import (
     Evidence,
     Finding,
     JsonValue,
+    Location,
     Outcome,
     PlanVerdict,
     Report,
+    Waiver,
 )
 from plan_check.report.encode import encode_document
 from plan_check.report.order import sorted_findings
@@ -61,6 +63,31 @@ def _finding(finding: Finding) -> JsonValue:
         "reason": finding.reason,
         "evidence": [_evidence(item) for item in finding.evidence],
         "fix": rule.fix,
+        "area": rule.area,
+        "location": _location(finding.location),
+        "waiver": _waiver(finding.waiver),
+    }
+
+
+def _location(location: Location | None) -> JsonValue:
+    if location is None:
+        return None
+    return {
+        "path": location.path,
+        "line": location.line,
+        "end_line": location.end_line,
+        "within": _location(location.within),
+    }
+
+
+def _waiver(waiver: Waiver | None) -> JsonValue:
+    if waiver is None:
+        return None
+    return {
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "until": waiver.until.isoformat() if waiver.until else None,
+        "place": waiver.place,
     }
 
 

@@ -39,6 +39,18 @@ def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(found, key=_total_order)
 
 
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort by badness, then by address as a person counts, then rule id."""
+    return sorted(
+        sorted_findings(findings),
+        key=lambda finding: (
+            badness(finding),
+            natural(finding.address),
+            finding.rule.id,
+        ),
+    )
+
+
 @lru_cache(maxsize=65536)
 def natural(address: str) -> tuple[str, str]:
     """Order addresses as a person counts: ``a[2]`` before ``a[10]``."""
@@ -56,4 +68,6 @@ def _total_order(finding: Finding) -> tuple[object, ...]:
             (item.address, item.attribute, item.state, repr(item.value), item.note)
             for item in finding.evidence
         ],
+        repr(finding.location),
+        repr(finding.waiver),
     )

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plan_check.findings import Evidence, Finding, Outcome, PlanVerdict, Report
-from plan_check.report.encode import encode
+from plan_check.findings import Finding, Location, Outcome, PlanVerdict, Report
 from plan_check.report.folding import Group, fold
 from plan_check.report.inert import disarm, inert, one_line
 from plan_check.report.page import Page
 from plan_check.report.requirements import framework_lines
-from plan_check.report.totals import gate_line, incomplete, totals_line
+from plan_check.report.totals import gate_line, plan_notes, totals_line
+from plan_check.report.wording import evidence_lines, place, statement, waiver_line
 
 _MOST_NAMES = 3
-_MOST_EVIDENCE = 10
-_LONGEST_VALUE = 160
 
 
 def render_text(
@@ -51,7 +49,7 @@ def render_text(
 def _plan_blocks(
     page: Page, plan: PlanVerdict, show: frozenset[Outcome]
 ) -> Iterator[str]:
-    if notes := _notes(plan):
+    if notes := plan_notes(plan):
         yield "\n".join(_note(page, note) for note in notes)
     shown = (finding for finding in plan.findings if finding.outcome in show)
     for group in fold(shown):
@@ -59,14 +57,6 @@ def _plan_blocks(
     if plan.unmatched and Outcome.NOT_APPLICABLE in show:
         ids = ", ".join(inert(rule) for rule in sorted(plan.unmatched))
         yield page.paragraph(f"rules that selected no resource: {ids}", 0)
-
-
-def _notes(plan: PlanVerdict) -> tuple[str, ...]:
-    if plan.notes or not incomplete(plan):
-        return plan.notes
-    if plan.errored:
-        return ("the plan ended in an error; what it left out was not judged",)
-    return ("the plan is incomplete; what it left out was not judged",)
 
 
 def _note(page: Page, note: str) -> str:
@@ -82,6 +72,9 @@ def _group_lines(page: Page, group: Group) -> Iterator[str]:
         more = ["..."] if len(others) > _MOST_NAMES else []
         names = ", ".join(others[:_MOST_NAMES] + more)
         yield page.paragraph(f"and {len(others)} more: {names}", 2)
+    places = (finding.location for finding in group.findings)
+    if location := next(filter(None, places), None):
+        yield f"  {_place(location)}"
     for finding in group.findings:
         yield from _finding_lines(page, finding)
 
@@ -91,31 +84,18 @@ def _finding_lines(page: Page, finding: Finding) -> Iterator[str]:
     failed = finding.outcome is Outcome.FAIL
     word = rule.severity.value if failed else finding.outcome.replace("_", " ")
     yield f"  {page.paint(word, word)}  {one_line(f'{rule.id} {rule.name}')}"
-    statement = _statement(finding)
-    if statement:
-        yield page.paragraph(statement, 4)
+    if said := statement(finding):
+        yield page.paragraph(said, 4)
+    if finding.waiver:
+        yield page.paragraph(waiver_line(finding.waiver), 4)
     if finding.outcome is Outcome.PASS:
         return
-    lines = [_evidence(item, finding.address) for item in finding.evidence]
-    lines = [line for line in dict.fromkeys(lines) if line != statement]
-    for line in lines[:_MOST_EVIDENCE]:
+    for line in evidence_lines(finding):
         yield page.paragraph(line, 4)
-    if (rest := len(lines) - _MOST_EVIDENCE) > 0:
-        yield f"    and {rest} more like these"
     if failed and rule.fix:
         yield page.paragraph(f"fix: {one_line(rule.fix)}", 4)
 
 
-def _statement(finding: Finding) -> str:
-    if finding.outcome is Outcome.FAIL:
-        return one_line(finding.rule.message)
-    return inert(finding.reason)
-
-
-def _evidence(item: Evidence, address: str) -> str:
-    place = "" if item.address in ("", address) else inert(item.address)
-    value = encode(item.value).decode()
-    if len(value) > _LONGEST_VALUE:
-        value = f"{value[:_LONGEST_VALUE]}..."
-    stated = inert(item.statement(value)) if item.attribute else inert(item.note)
-    return stated if place in stated else f"{place}: {stated}" if stated else place
+def _place(location: Location) -> str:
+    block = f" (block at {place(location.within)})" if location.within else ""
+    return f"at {place(location)}{block}"

@@ -26,6 +26,15 @@ def incomplete(plan: PlanVerdict) -> bool:
     return plan.errored or plan.complete is False
 
 
+def plan_notes(plan: PlanVerdict) -> tuple[str, ...]:
+    """Give what a reader must know of the plan; something, where it is not whole."""
+    if plan.notes or not incomplete(plan):
+        return plan.notes
+    if plan.errored:
+        return ("the plan ended in an error; what it left out was not judged",)
+    return ("the plan is incomplete; what it left out was not judged",)
+
+
 def violations_by_severity(plans: Sequence[PlanVerdict]) -> dict[Severity, int]:
     """Count violations; each severity is there, worst first."""
     counts = Counter(
