@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plan_check.errors import UsageError
-from plan_check.report.files import write_report
+from plan_check.report.files import write_report, write_reports
 
 
 def test_a_report_replaces_the_one_before(tmp_path: Path) -> None:
@@ -113,3 +113,25 @@ def test_a_write_that_fails_leaves_the_old_report_and_no_draft(
         f"{path}: cannot be written: no space left on device\n"
         "  hint: name a file in a folder that you may write to"
     )
+
+
+def test_no_report_is_new_where_another_cannot_be_written(tmp_path: Path) -> None:
+    good, bad = tmp_path / "report.json", tmp_path / "missing" / "report.xml"
+    good.write_bytes(b"old")
+
+    with pytest.raises(UsageError, match="its folder does not exist"):
+        write_reports([(good, b"new"), (bad, b"new")])
+
+    assert good.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [good]
+
+
+def test_what_may_still_fail_is_written_before_any_file_is_replaced(
+    tmp_path: Path,
+) -> None:
+    good, full = tmp_path / "report.json", Path("/dev/full")
+
+    with pytest.raises(UsageError, match="no space left"):
+        write_reports([(good, b"new"), (full, b"new")])
+
+    assert list(tmp_path.iterdir()) == []

@@ -25,6 +25,12 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    MARKDOWN = "markdown"
+    HTML = "html"
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it
@@ -187,7 +193,8 @@ OutputOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="[FORMAT:]FILE",
-        help="Write a report to a file as well; - is standard output. May be repeated.",
+        help="Write a report to a file as well, in the format that its name ends in;"
+        " - is standard output. May be repeated.",
         show_default=False,
     ),
 ]

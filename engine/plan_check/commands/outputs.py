@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +17,12 @@ from plan_check.commands.streams import (
 )
 from plan_check.errors import SourceLocation, UsageError
 from plan_check.findings import Outcome, Report
-from plan_check.report.files import write_report
+from plan_check.report.files import write_reports
+from plan_check.report.formats import FORMATS, TEXT, format_of, render
 from plan_check.report.inert import inert
 from plan_check.rules.shapes import nearest
 
-FORMATS: Final = ("text", "json")
 STDOUT: Final = "-"
-_SUFFIXES: Final = {".json": "json", ".txt": "text"}
 _PREFIX: Final = re.compile(r"([a-z]{2,}):(.*)\Z", re.DOTALL)
 
 
@@ -51,8 +51,9 @@ def parse_outputs(
     """
     outputs = [_output(text, format_) for text in given]
     targets = [output.target for output in outputs]
-    for target in targets:
-        if targets.count(target) > 1:
+    places = [one if one == STDOUT else os.path.realpath(one) for one in targets]
+    for target, place in zip(targets, places, strict=True):
+        if places.count(place) > 1:
             hint = "name another file for one of them"
             raise UsageError(
                 "two reports would be written to one place", _at(target), hint
@@ -74,18 +75,18 @@ def write_outputs(
         UsageError: One cannot be written; then standard output says nothing of an
             open gate.
     """
-    for output in sorted(outputs, key=lambda one: one.target == STDOUT):
-        if output.target == STDOUT:
-            write_stdout(_rendered(report, output, show, has_color(color)))
-        else:
-            write_report(Path(output.target), _rendered(report, output, show))
+    files = [one for one in outputs if one.target != STDOUT]
+    shown = [one for one in outputs if one.target == STDOUT]
+    write_reports([(Path(one.target), _rendered(report, one, show)) for one in files])
+    for one in shown:
+        write_stdout(_rendered(report, one, show, has_color(color)))
 
 
 def _output(text: str, format_: str) -> Output:
     prefixed = _PREFIX.match(text)
     if prefixed is None:
-        guessed = _SUFFIXES.get(Path(text).suffix.lower(), "text")
-        return Output(format_ if text == STDOUT else guessed, _named(text, text))
+        guessed = format_ if text == STDOUT else format_of(text)
+        return Output(guessed, _named(text, text))
     name, target = prefixed.groups()
     if name not in FORMATS:
         hint = nearest(name, FORMATS) or f"the formats are: {', '.join(FORMATS)}"
@@ -117,10 +118,8 @@ def _rendered(
     show: frozenset[Outcome],
     color: bool = False,  # noqa: FBT001, FBT002
 ) -> bytes:
-    if output.format == "json":
-        from plan_check.report.json import render_json
-
-        return render_json(report, show=show)
+    if output.format != TEXT:
+        return render(report, output.format, show=show)
     from plan_check.report.text import render_text
 
     width = terminal_width() if output.target == STDOUT else PLAIN_WIDTH

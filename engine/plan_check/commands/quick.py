@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from plan_check.findings import Severity
+from plan_check.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from plan_check.commands.gate import Request
@@ -52,7 +53,7 @@ _VALUES: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "--fail-on": ("fail_on", Severity),
     "--as-of": ("as_of", _day),
     "--source": ("source", Path),
-    "--format": ("format", _one_of("text", "json")),
+    "--format": ("format", _one_of(*FORMATS)),
     "--color": ("color", _one_of("auto", "always", "never")),
     "--max-size": ("max_size", str),
     "--profile": ("profile", str),
