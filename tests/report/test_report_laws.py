@@ -10,16 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan_check.findings import (
-    Evidence,
-    Finding,
-    JsonValue,
-    Outcome,
-    PlanVerdict,
-    Report,
-    RuleInfo,
-    Severity,
-)
+from hostile import EVERYTHING, evidence, hostile, reports, verdict
+from plan_check.findings import Finding, Outcome, Report, RuleInfo, Severity
 from plan_check.report.folding import fold
 from plan_check.report.graph import GraphFormat, render_graph
 from plan_check.report.inert import disarm, inert
@@ -27,90 +19,6 @@ from plan_check.report.json import render_json
 from plan_check.report.text import render_text
 from plan_check.views import EdgeView, GraphView, NodeView
 
-EVERYTHING = frozenset(Outcome)
-
-weapons = st.sampled_from(
-    [
-        "\n::error::owned",
-        "\r::add-mask::",
-        "::warning file=a::b",
-        "##[error]",
-        "##vso[task.complete]",
-        "\x1b[31m",
-        "\x9b2J",
-        "\u202e",
-        "\u2028",
-        "\ufeff",
-        "\ud800",
-        '"];',
-        "\\",
-        "[0]",
-        '["a"]',
-        "<script>",
-        "-->",
-        "%%{init}%%",
-        " ",
-    ]
-)
-hostile = st.lists(weapons | st.text(max_size=4), max_size=4).map("".join)
-values: st.SearchStrategy[JsonValue] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | hostile,
-    lambda inner: (
-        st.lists(inner, max_size=2) | st.dictionaries(hostile, inner, max_size=2)
-    ),
-    max_leaves=4,
-)
-rules = st.builds(
-    RuleInfo,
-    id=hostile,
-    name=hostile,
-    title=hostile,
-    severity=st.sampled_from(Severity),
-    resource=st.just(()),
-    message=hostile,
-    fix=hostile,
-)
-evidence = st.builds(
-    Evidence,
-    address=hostile,
-    attribute=hostile,
-    state=st.sampled_from(["known", "null", "omitted", "unknown"]),
-    value=values,
-    note=hostile,
-)
-findings = st.builds(
-    Finding,
-    rule=rules,
-    address=hostile | st.sampled_from(["a.b[0]", "a.b[1]", 'a.b["x"]']),
-    outcome=st.sampled_from(Outcome),
-    reason=hostile,
-    evidence=st.lists(evidence, max_size=2).map(tuple),
-)
-
-
-def verdict(judged: list[Finding], path: str, note: str) -> PlanVerdict:
-    return PlanVerdict(
-        path=path,
-        terraform_version="",
-        complete=None,
-        errored=False,
-        findings=tuple(judged),
-        counts=Counter(finding.outcome for finding in judged),
-        rules=1,
-        resources=1,
-        unmatched=(note,),
-        notes=(note,),
-    )
-
-
-plans = st.builds(verdict, st.lists(findings, max_size=4), hostile, hostile)
-reports = st.builds(
-    Report,
-    plans=st.lists(plans, max_size=2).map(tuple),
-    fail_on=st.sampled_from(Severity),
-    fail_on_unknown=st.booleans(),
-    allow_incomplete=st.booleans(),
-)
 nodes = st.builds(NodeView, hostile, hostile, st.tuples(hostile), hostile)
 edges = st.builds(EdgeView, hostile, hostile, hostile, hostile, hostile)
 views = st.builds(
