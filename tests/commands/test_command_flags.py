@@ -43,6 +43,7 @@ HARDENED = "fixtures/mysql-hardened/plan.json"
         pytest.param(["--output", "jso:x"], "'json'?", id="output format"),
         pytest.param(["--output", "json:"], "names no file", id="output file"),
         pytest.param(["--output", "x", "--output", "x"], "two reports", id="twice"),
+        pytest.param(["--output", "x", "--output", "./x"], "two reports", id="again"),
         pytest.param(["--as-of", "2025-13-01"], "2025-13-01", id="day"),
         pytest.param(["--max-size", "much"], "500M", id="size"),
         pytest.param(["--max-size", "10"], "--max-size", id="too large"),

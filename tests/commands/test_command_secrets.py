@@ -24,7 +24,10 @@ def test_the_plan_holds_the_canaries() -> None:
     assert all(canary in text for canary in CANARIES)
 
 
-@pytest.mark.parametrize("format_", ["text", "json"])
+FORMATS = ["text", "json", "sarif", "junit", "github", "gitlab"]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
 def test_reports(run: Run, format_: str) -> None:
     ran = run(PLAN, "--outcomes", "all", "--format", format_)
 
@@ -53,7 +56,7 @@ def test_a_rule_that_asks_for_secrets_is_shown_none(run: Run, tmp_path: Path) ->
     (tmp_path / "nosy.yaml").write_text(NOSY)
     flags = ("--policy", str(tmp_path), "--rule", "ORG-SPY-001")
 
-    told = [run(PLAN, *flags, "--format", format_) for format_ in ("text", "json")]
+    told = [run(PLAN, *flags, "--format", format_) for format_ in FORMATS]
     told.append(run("explain", "ORG-SPY-001", "variable", PLAN, *flags[:2]))
 
     assert all(ran.out and is_clean(ran.out + ran.err) for ran in told)
