@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from plan_check.graph.items import as_list
 from plan_check.rules.kleene import Tri, all_of, any_of, items_of, number_of
 from plan_check.values import Data, Unknown, reveal
 
@@ -121,6 +122,11 @@ def grants(data: Data, operand: str) -> Tri:
         listed = grants(data.get("all_but"), operand)
         return None if listed is None else not listed
     return any_of(_is_action(item, operand) for item in items_of(data))
+
+
+def grants_any(data: Data, operand: list[str]) -> Tri:
+    """Tell whether a statement's actions include any of these."""
+    return any_of(grants(data, str(action)) for action in as_list(operand))
 
 
 def _is_action(pattern: Data, action: str) -> Tri:

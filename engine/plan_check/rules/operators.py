@@ -10,6 +10,7 @@ from plan_check.rules.aws_operators import (
     covers,
     covers_only,
     grants,
+    grants_any,
     wider_than,
     within,
 )
@@ -32,6 +33,7 @@ from plan_check.rules.comparing import (
     mentions,
     one_of,
 )
+from plan_check.rules.schedules import recurs_within
 from plan_check.rules.versions import version_at_least
 from plan_check.rules.windows import overlaps
 
@@ -187,6 +189,20 @@ OPERATORS: Final = (
         "IAM actions that include this one",
         "grants: rds-db:connect",
         grants,
+    ),
+    Operator(
+        "grants_any",
+        "array",
+        "IAM actions that include any of these",
+        "grants_any: [rds:DeleteDBCluster]",
+        grants_any,
+    ),
+    Operator(
+        "recurs_within",
+        "number",
+        "a schedule that comes round in so many days",
+        "recurs_within: 90",
+        recurs_within,
     ),
     Operator(
         "version_at_least",
