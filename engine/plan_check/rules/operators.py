@@ -34,7 +34,7 @@ from plan_check.rules.comparing import (
     one_of,
 )
 from plan_check.rules.schedules import recurs_within
-from plan_check.rules.versions import version_at_least
+from plan_check.rules.versions import same_version, version_at_least
 from plan_check.rules.windows import overlaps
 
 
@@ -210,6 +210,13 @@ OPERATORS: Final = (
         "this version or a later one",
         'version_at_least: "11.9"',
         version_at_least,
+    ),
+    Operator(
+        "same_version",
+        "string",
+        "this version, as far as both go",
+        'same_version: "16.8"',
+        same_version,
     ),
     Operator(
         "overlaps",

@@ -35,6 +35,17 @@ def version_at_least(data: Data, operand: Data) -> Tri:
     return True
 
 
+def same_version(data: Data, operand: Data) -> Tri:
+    """Tell whether two versions agree as far as both go: ``16`` and ``16.8`` do."""
+    data = reveal(data)
+    if isinstance(data, Unknown):
+        return None
+    version, other = _numbers(data), _numbers(operand)
+    if not version or not other:
+        return None
+    return all(mine == its for mine, its in zip(version, other, strict=False))
+
+
 def _numbers(data: Data) -> list[int]:
     found = _NUMBER.findall(str(data))
     return [int(number[:_LONGEST_NUMBER]) for number in found]
