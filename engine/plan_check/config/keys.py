@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from plan_check.findings import JsonValue, Severity
+from plan_check.report.formats import FORMATS
 
 Kind = Literal["text", "choice", "switch", "words", "path", "paths", "mapping"]
 
@@ -28,16 +29,6 @@ class Key:
         return f"PLAN_CHECK_{self.name.upper()}" if self.flag else ""
 
 
-FORMATS: Final = (
-    "text",
-    "json",
-    "sarif",
-    "junit",
-    "github",
-    "gitlab",
-    "markdown",
-    "html",
-)
 COLORS: Final = ("auto", "always", "never")
 KEYS: Final = (
     Key(
@@ -98,7 +89,7 @@ KEYS: Final = (
         "choice",
         "How standard output is written.",
         "text",
-        FORMATS,
+        tuple(FORMATS),
         "--format",
     ),
     Key("output", "words", "Reports to write to files.", [], flag="--output"),

@@ -13,6 +13,7 @@ from plan_check.graph.finder import type_key
 from plan_check.graph.graph import Graph
 from plan_check.graph.items import Item, Items, as_list
 from plan_check.graph.paths import inner_value
+from plan_check.graph.permissions import permissions_of
 from plan_check.graph.policies import statements_of
 from plan_check.graph.related import OneOf, Outside, Related
 from plan_check.graph.relations import Resolver
@@ -98,6 +99,8 @@ class Views:
     def _view(self, node: Instance, name: str) -> Items:
         if name in DIRECTIONS:
             return rules_of(self.resolver, node, name, before=self.before)
+        if name == "permissions":
+            return permissions_of(self.resolver, node, before=self.before)
         return routes_of(self.resolver, node)
 
     def _has_policy(self, node: Instance, name: str) -> bool:

@@ -40,6 +40,7 @@ _ROUTE_TABLE = ("aws_route_table", "aws_default_route_table", "aws_route")
 VIEWS: dict[str, dict[str, tuple[str, ...]]] = {
     **{t: {"ingress": RULE_ITEM, "egress": RULE_ITEM} for t in _SECURITY_GROUP},
     **{t: {"routes": ROUTE_ITEM} for t in _ROUTE_TABLE},
+    "aws_iam_role": {"permissions": STATEMENT_ITEM},
 }
 """Normalised collections by type, with the names that their items have."""
 
