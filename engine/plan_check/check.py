@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from plan_check.evaluate.compiled import Parameters
 from plan_check.evaluate.evaluate import Evaluator, Judgement, build_evaluator, evaluate
@@ -24,7 +25,9 @@ from plan_check.plan.twins import Folded, Words, fold_twins, prefix_of
 from plan_check.plan.unfold import unfold, weights
 from plan_check.rules.frameworks import Framework
 from plan_check.rules.model import Pack
-from plan_check.source import Sources, locate, read_locals
+
+if TYPE_CHECKING:
+    from plan_check.source import Sources
 
 ALWAYS_SHOWN = frozenset({Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.ERROR})
 _MOST_NAMED = 3
@@ -114,6 +117,8 @@ def check_plan(
         unmatched += rest.unmatched
     findings.sort(key=lambda finding: (finding.address, finding.rule.id))
     if settings.sources:
+        from plan_check.source import locate
+
         findings = list(locate(findings, settings.sources, plan.root))
     return PlanVerdict(
         path=plan.path,
@@ -157,7 +162,11 @@ def _words(pack: Pack, schema: Schema) -> Words:
 def prepare(plan: Plan, pack: Pack, schema: Schema, settings: Settings) -> Evaluator:
     """Build the graph of a plan, and what judges it."""
     as_of = settings.as_of or plan.timestamp or datetime.now(UTC).date()
-    locals_ = read_locals(settings.sources) if settings.sources else None
+    locals_ = None
+    if settings.sources:
+        from plan_check.source import read_locals
+
+        locals_ = read_locals(settings.sources)
     graph = build_graph(plan, schema, locals_)
     return build_evaluator(graph, pack, parameters=settings.parameters, as_of=as_of)
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plan_check.check import Settings, prepare
 from plan_check.commands.choosing import choose_rules
@@ -19,7 +20,9 @@ from plan_check.load import Limits, load_documents
 from plan_check.plan.model import Plan
 from plan_check.plan.parse import parse_plan
 from plan_check.rules.model import Pack
-from plan_check.source import Sources, sources_in, sources_of_plan
+
+if TYPE_CHECKING:
+    from plan_check.source import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,12 @@ def find_sources(source: Path | None, plans: Sequence[str]) -> Sources | None:
     Raises:
         SourceError: The folder has none, or they cannot be read.
     """
+    if source is None and (len(plans) != 1 or not _is_archive(plans[0])):
+        return None
+    from plan_check.source import sources_in, sources_of_plan
+
     if source is not None:
         return sources_in(source)
-    if len(plans) != 1 or not _is_archive(plans[0]):
-        return None
     return sources_of_plan(Path(plans[0]))
 
 
