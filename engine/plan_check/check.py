@@ -7,22 +7,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from plan_check.evaluate.compiled import Parameters
 from plan_check.evaluate.evaluate import Evaluator, Judgement, build_evaluator, evaluate
 from plan_check.evaluate.requirements import judge_framework
-from plan_check.findings import JsonValue, Outcome, PlanVerdict, Report, Severity
+from plan_check.findings import (
+    Edge,
+    Finding,
+    JsonValue,
+    Outcome,
+    PlanVerdict,
+    Report,
+    Severity,
+)
 from plan_check.graph.graph import build_graph
+from plan_check.graph.neighbours import edges_among
 from plan_check.graph.reads import READ_BY_VIEWS
 from plan_check.graph.schema import Schema
 from plan_check.load import Document
 from plan_check.plan.model import Instance, Plan
 from plan_check.plan.parse import parse_plan
 from plan_check.plan.twins import Folded, Words, fold_twins, prefix_of
-from plan_check.plan.unfold import unfold, weights
+from plan_check.plan.unfold import unfold, unfold_edges, weights
 from plan_check.rules.frameworks import Framework
 from plan_check.rules.model import Pack
 
@@ -53,6 +62,8 @@ class Settings:
     """The name that reports give the set of rules; may be empty."""
     sources: Sources | None = None
     """Terraform sources, to follow locals through and to find places in."""
+    edges: bool = False
+    """Tell how the resources that findings are about are related, for pictures."""
 
     @property
     def made(self) -> frozenset[Outcome]:
@@ -131,7 +142,18 @@ def check_plan(
         resources=len(plan.instances) + folded.left_out,
         unmatched=tuple(sorted(unmatched)),
         notes=tuple(notes(plan)),
+        edges=_edges(evaluator, findings, folded) if settings.edges else None,
     )
+
+
+def _edges(
+    evaluator: Evaluator, findings: Sequence[Finding], folded: Folded
+) -> tuple[Edge, ...]:
+    """Give the relations among resources with findings, for twins as well."""
+    addresses = [finding.address for finding in findings]
+    addresses += [item.address for found in findings for item in found.evidence]
+    found = edges_among(evaluator.context.views.resolver, addresses)
+    return tuple(sorted(unfold_edges(found, folded.twins), key=astuple))
 
 
 def _judged(evaluator: Evaluator, folded: Folded, settings: Settings) -> Judgement:

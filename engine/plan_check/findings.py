@@ -136,6 +136,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """One relation between two resources of a plan, by their addresses."""
+
+    source: str
+    """The resource whose attribute mentions the other one."""
+    relation: str
+    """As the rules call it: ``kms_key``."""
+    target: str
+    certain: bool = True
+    """Whether the plan tells that this resource is meant."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanVerdict:
     """All verdicts on one plan.
 
@@ -158,6 +171,8 @@ class PlanVerdict:
     """Ids of rules that selected no resource in this plan."""
     notes: tuple[str, ...] = ()
     """What a reader must know of the plan itself: errored, targeted, deferred…"""
+    edges: tuple[Edge, ...] | None = None
+    """Relations among the resources that findings are about; ``None`` if not asked."""
 
 
 class RequirementStatus(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from plan_check.findings import Evidence, Finding, JsonValue
+from plan_check.findings import Edge, Evidence, Finding, JsonValue
 from plan_check.plan.twins import Twins, prefix_of
 
 
@@ -23,18 +23,41 @@ def unfold(findings: Iterable[Finding], twins: Iterable[Twins]) -> Iterator[Find
             yield from map(_Renaming(group, finding).finding, group.others)
 
 
+def unfold_edges(edges: Iterable[Edge], twins: Iterable[Twins]) -> Iterator[Edge]:
+    """Repeat the relations of a folded instance for each of its twins.
+
+    Nothing outside of an instance that has twins mentions it, so it is always the
+    source that is in it.
+    """
+    by_prefix = {group.prefix: group for group in twins}
+    for edge in edges:
+        yield edge
+        group = by_prefix.get(prefix_of(edge.source))
+        if group is not None:
+            source, target = (_parts(group, a) for a in (edge.source, edge.target))
+            for key in group.others:
+                ends = key.join(source), key.join(target)
+                yield Edge(ends[0], edge.relation, ends[1], edge.certain)
+
+
+def _parts(group: Twins, address: str) -> list[str]:
+    """Split an address at the key; one in another instance stays whole."""
+    if not address.startswith(group.prefix):
+        return [address]
+    if group.key not in group.prefix.partition("[")[0]:
+        return address.split(group.key)
+    head, tail = group.prefix.rsplit(group.key, 1)
+    first, *rest = address.removeprefix(group.prefix).split(group.key)
+    return [head, tail + first, *rest]
+
+
 class _Renaming:
     """Gives one finding for other keys; looks only once where the key stands."""
 
     def __init__(self, group: Twins, finding: Finding) -> None:
         self._key = group.key
         self._found = finding
-        self._address = finding.address.split(group.key)
-        if group.key in group.prefix.partition("[")[0]:
-            plain = finding.address.removeprefix(group.prefix)
-            head, tail = group.prefix.rsplit(group.key, 1)
-            first, *rest = plain.split(group.key)
-            self._address = [head, tail + first, *rest]
+        self._address = _parts(group, finding.address)
         self._is_named = any(map(self._mentions, finding.evidence))
 
     def _mentions(self, item: Evidence) -> bool:
