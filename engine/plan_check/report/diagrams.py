@@ -33,17 +33,27 @@ def node_actions(node: NodeView) -> str:
     return ", ".join(map(inert, node.actions))
 
 
+def mermaid_label(text: str) -> str:
+    """Write all but plain characters as entities.
+
+    Mermaid reads labels as Markdown (so the first character must be a letter), looks
+    for ``style ...:...#`` in any line, and drops a label that is empty.
+    """
+    plain = _NOT_PLAIN.sub(lambda char: f"#{ord(char[0])};", inert(text))
+    return plain or "#32;"
+
+
 def _mermaid_lines(view: GraphView) -> Iterator[str]:
     names = _names(view)
     actions = {node.address: node_actions(node) for node in view.nodes}
     for text, name in names.items():
-        label = _mermaid_label(text)
+        label = mermaid_label(text)
         if actions.get(text):
-            label += f"<br/>{_mermaid_label(actions[text])}"
+            label += f"<br/>{mermaid_label(actions[text])}"
         yield f'  {name}["{label}"]' if text in actions else f'  {name}(["{label}"])'
     for edge in view.edges:
         arrow = "-->" if edge.certainty in _SURE else "-.->"
-        label = _mermaid_label(_edge_label(edge))
+        label = mermaid_label(_edge_label(edge))
         yield f'  {names[edge.source]} {arrow}|"{label}"| {names[edge.target]}'
 
 
@@ -73,16 +83,6 @@ def _names(view: GraphView) -> dict[str, str]:
 def _edge_label(edge: EdgeView) -> str:
     sure = edge.certainty == "exact"
     return edge.relation if sure else f"{edge.relation}, {edge.certainty}"
-
-
-def _mermaid_label(text: str) -> str:
-    """Write all but plain characters as entities.
-
-    Mermaid reads labels as Markdown (so the first character must be a letter), looks
-    for ``style ...:...#`` in any line, and drops a label that is empty.
-    """
-    plain = _NOT_PLAIN.sub(lambda char: f"#{ord(char[0])};", inert(text))
-    return plain or "#32;"
 
 
 def _dot_label(text: str) -> str:

@@ -49,6 +49,11 @@ def fold(findings: Iterable[Finding]) -> list[Group]:
     )
 
 
+def without_keys(address: str) -> str:
+    """Give an address with empty brackets for its instance keys."""
+    return _split(address)[0]
+
+
 def _worst_first(finding: Finding) -> tuple[tuple[int, int], str]:
     return badness(finding), finding.rule.id
 
