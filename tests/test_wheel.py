@@ -18,6 +18,8 @@ def test_the_wheel_judges_a_plan_from_another_folder(tmp_path: Path) -> None:
     install = [*pip, "install", "--no-deps", "--target", str(site), str(wheel)]
     subprocess.run(install, check=True)
 
+    web = site / "plan_check/report/web"
+    assert {path.suffix for path in web.iterdir()} == {".j2", ".css", ".js"}
     plan = ROOT / "fixtures/mysql-insecure/plan.json"
     code = "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
     code += "import plan_check; from plan_check.__main__ import main\n"

@@ -28,7 +28,7 @@ def entries(report: Report, show: frozenset[Outcome]) -> Iterator[Entry]:
     """Give an entry for each verdict to show, in the order of the page."""
     several = len(report.plans) > 1
     for plan in report.plans:
-        above = ()
+        above: tuple[Heading, ...] = ()
         if several:
             above = (Heading(f"## Plan {code(plan.path, 100)}\n\n"),)
         for outcome, title in _SECTIONS:
