@@ -8,9 +8,23 @@ from collections.abc import Iterable
 
 import pytest
 
-from builders import FIXTURES, Json, findings_of, outcomes, pack, read_fixture
+from builders import (
+    AS_OF,
+    EVERYTHING,
+    FIXTURES,
+    Json,
+    findings_of,
+    outcomes,
+    pack,
+    read_fixture,
+    schema,
+)
+from plan_check.check import Settings, check_plans
 from plan_check.findings import Outcome
+from plan_check.load import Document
 from plan_check.plan.address import module_address_of, parse_reference
+from plan_check.report.html import render_html
+from plan_check.report.markdown import render_markdown
 
 PLANS = sorted(
     str(path.parent.relative_to(FIXTURES)) for path in FIXTURES.rglob("plan.json")
@@ -205,15 +219,31 @@ def test_instances_of_a_module_are_judged_by_their_own_arguments() -> None:
     assert found["AUR-ENC-001", address.format("eu")] is Outcome.PASS
 
 
-def test_no_secret_of_a_plan_is_in_any_finding() -> None:
+def secrets() -> list[str]:
+    """Give what the plan with secrets marks as sensitive."""
     source = (FIXTURES / "sensitive-canary" / "main.tf").read_text()
     given = (FIXTURES / "sensitive-canary" / "terraform.tfvars").read_text()
-    canaries = set(re.findall(r"canary-[\w-]+-not-a-secret", source + given))
+    return sorted(set(re.findall(r"canary-[\w-]+-not-a-secret", source + given)))
 
+
+def test_no_secret_of_a_plan_is_in_any_finding() -> None:
     shown = repr(findings_of(read_fixture("sensitive-canary")))
 
-    assert len(canaries) == 3
-    assert [word for word in sorted(canaries) if word in shown] == []
+    assert len(secrets()) == 3
+    assert [word for word in secrets() if word in shown] == []
+
+
+def test_no_secret_of_a_plan_is_in_a_page_or_a_picture() -> None:
+    data = read_fixture("sensitive-canary")
+    ids = tuple(rule.info.id for rule in pack().rules)
+    settings = Settings(ids, as_of=AS_OF, show=EVERYTHING, edges=True)
+
+    report = check_plans([Document("plan.json", data)], pack(), schema(), settings)
+    pages = render_markdown(report, show=EVERYTHING)
+    pages += render_html(report, show=EVERYTHING)
+
+    assert b"aws_rds_cluster" in pages
+    assert [word for word in secrets() if word.encode() in pages] == []
 
 
 def as_created(data: Json) -> Json:

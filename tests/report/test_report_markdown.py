@@ -215,3 +215,12 @@ def test_rules_that_selected_nothing_are_named_where_asked_for() -> None:
 
     assert "<summary>2 rules selected no resource</summary>" in text
     assert "`AUR-ENC-009, AUR-RES-013`" in text
+
+
+def test_errors_are_never_left_out_for_the_sake_of_violations() -> None:
+    found = [fails(PUBLIC, f"a.b{number}") for number in range(50)]
+    found += [Finding(UNENCRYPTED, "a.z", Outcome.ERROR, "no date")]
+
+    text = page(verdict(*found), budget=2000)
+
+    assert "**error** `AUR-ENC-001` storage-unencrypted: no date" in text

@@ -52,12 +52,17 @@ def _entries(found: list[Finding], above: tuple[Heading, ...]) -> Iterator[Entry
         heading = Heading("\n".join(_group_lines(group)) + "\n\n", "\n")
         for finding in group.findings:
             yield Entry(
-                badness(finding),
+                _order(finding),
                 (*above, heading),
                 "\n".join(_lines(finding)) + "\n",
                 _word(finding),
                 len(group.addresses),
             )
+
+
+def _order(finding: Finding) -> tuple[int, ...]:
+    """Put errors first: what a rule could not judge may be anything."""
+    return (-1,) if finding.outcome is Outcome.ERROR else badness(finding)
 
 
 def _unmatched(plan: PlanVerdict, above: tuple[Heading, ...]) -> Entry:

@@ -42,6 +42,7 @@ class Neighbourhood:
     """Addresses that are linked, in either direction."""
     causes: frozenset[str] = frozenset()
     """Resources that a violation of another one rests on."""
+    _found: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         found = [f for f in self.plan.findings if f.outcome is Outcome.FAIL]
@@ -74,10 +75,19 @@ class Neighbourhood:
         near = [one for one in self.near.get(cluster, ()) if not is_cluster(one)]
         found = dict.fromkeys(one for one in near if self.matters(one))
         for middle in near:
-            for far in self.near[middle]:
-                if far not in found and self.matters(far) and not is_cluster(far):
-                    found |= {middle: None, far: None}
+            beyond = self._beyond(middle)
+            if not beyond.keys() <= found.keys():
+                found |= {middle: None, **beyond}
         return list(found)
+
+    def _beyond(self, middle: str) -> dict[str, None]:
+        """Give what matters and is linked to a resource between; looked up once."""
+        found = self._found.get(middle)
+        if found is None:
+            near = (one for one in self.near[middle] if not is_cluster(one))
+            found = dict.fromkeys(one for one in near if self.matters(one))
+            self._found[middle] = found
+        return found
 
 
 @lru_cache(maxsize=65536)

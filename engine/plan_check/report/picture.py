@@ -104,6 +104,7 @@ class _Drawing:
     box_of: dict[str, Box] = field(default_factory=dict)
     chosen: dict[Box, int] = field(default_factory=dict)
     missed: dict[Box, None] = field(default_factory=dict)
+    spelled: dict[Box, tuple[str, ...]] = field(default_factory=dict)
     clusters_left_out: int = 0
 
     def __post_init__(self) -> None:
@@ -116,7 +117,7 @@ class _Drawing:
             self.box_of |= dict.fromkeys(same, box)
         clusters = self._alike_clusters().values()
         self.clusters = sorted(clusters, key=self._worst_first)
-        self.worst = max((_rank(b) for c, of in clusters for b in (c, *of)), default=-1)
+        self.worst = max(map(_worst, clusters), default=-1)
 
     def picture(self, clusters: int, boxes: int) -> Picture:
         """Choose what to show, at most so many clusters and boxes."""
@@ -154,8 +155,8 @@ class _Drawing:
             box, boxes = self.box_of[address], self._boxes_around(address)
             if not (box.rules or boxes):
                 continue
-            told = sorted(map(_spelled, boxes))
-            likeness = (_spelled(box), *told)
+            told = sorted(map(self._spelled, boxes))
+            likeness = (self._spelled(box), *told)
             if likeness in alike:
                 first, around = alike[likeness]
                 box = Box((*first.addresses, address), first.rules)
@@ -166,14 +167,20 @@ class _Drawing:
             self.box_of |= dict.fromkeys(box.addresses, box)
         return alike
 
+    def _spelled(self, box: Box) -> tuple[str, ...]:
+        """Tell boxes apart by names without keys, and by what fails."""
+        if box not in self.spelled:
+            rules = (rule.id for rule in box.rules)
+            self.spelled[box] = (without_keys(box.addresses[0]), *rules)
+        return self.spelled[box]
+
     def _boxes_around(self, cluster: str) -> list[Box]:
         boxes = dict.fromkeys(self.box_of[a] for a in self.around.around(cluster))
         return sorted(boxes, key=lambda box: -_rank(box))
 
     def _worst_first(self, item: tuple[Box, list[Box]]) -> tuple[object, ...]:
-        cluster, boxes = item
-        worst = max(map(_rank, (cluster, *boxes)))
-        return -worst, -_rank(cluster), natural(cluster.addresses[0])
+        cluster, _ = item
+        return -_worst(item), -_rank(cluster), natural(cluster.addresses[0])
 
     def _arrows(self) -> Iterator[Arrow]:
         labels: dict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
@@ -197,10 +204,11 @@ class _Drawing:
         return any(is_cluster(end) and end not in first for end in (source, target))
 
 
+def _worst(item: tuple[Box, list[Box]]) -> int:
+    """Rank a cluster by the worst of what is around it, which stands first."""
+    cluster, boxes = item
+    return max(map(_rank, (cluster, *boxes[:1])))
+
+
 def _rank(box: Box) -> int:
     return box.severity.rank if box.severity else -1
-
-
-def _spelled(box: Box) -> tuple[str, ...]:
-    """Tell boxes apart by names without keys, and by what fails."""
-    return (without_keys(box.addresses[0]), *(rule.id for rule in box.rules))
