@@ -62,6 +62,43 @@ def test_addresses_that_are_not_in_the_plan_are_ignored() -> None:
     assert among("aws_kms_key.gone") == []
 
 
+def test_a_relation_that_the_plan_leaves_open_is_told_as_such() -> None:
+    keys = [f"aws_kms_key.k[{number}]" for number in range(2)]
+    data = plan(
+        change(CLUSTER, unknown=["kms_key_id"]),
+        *(change(key, unknown=["arn"]) for key in keys),
+        root=module(
+            block(CLUSTER, kms_key_id=refs("aws_kms_key.k")),
+            block("aws_kms_key.k", count={"constant_value": 2}),
+        ),
+    )
+
+    edges = edges_among(resolver_of(data), keys)
+
+    assert edges == [Edge(CLUSTER, "kms_key", key, certain=False) for key in keys]
+
+
+def test_a_relation_that_only_the_state_hints_at_is_told_as_open() -> None:
+    state = {
+        "address": CLUSTER,
+        "mode": "managed",
+        "type": "aws_rds_cluster",
+        "name": "orders",
+        "depends_on": [KEY],
+        "values": {},
+    }
+    data = plan(
+        change(CLUSTER, unknown=["kms_key_id"]),
+        change(KEY, unknown=["arn"]),
+        root=module(block(CLUSTER, kms_key_id=refs("local.key")), block(KEY)),
+        state=[state],
+    )
+
+    edges = edges_among(resolver_of(data), [KEY])
+
+    assert edges == [Edge(CLUSTER, "kms_key", KEY, certain=False)]
+
+
 def edges_of(data: Json, *, asked: bool = True) -> tuple[Edge, ...] | None:
     ids = tuple(rule.info.id for rule in pack().rules)
     settings = Settings(ids, as_of=AS_OF, edges=asked)

@@ -14,7 +14,7 @@ from plan_check.findings import (
     RuleInfo,
     Severity,
 )
-from plan_check.report.flowchart import render_flowchart
+from plan_check.report.flowchart import render_flowchart, shorten
 from plan_check.report.layout import lay_out
 from plan_check.report.picture import Gallery, Picture, draw
 
@@ -141,6 +141,43 @@ def test_clusters_that_fail_alike_in_like_surroundings_share_a_box() -> None:
     assert "and 1 more like it" in render_flowchart(picture)
 
 
+def test_what_clusters_share_is_one_box() -> None:
+    other = "aws_rds_cluster.reports"
+    edges = (
+        Edge(CLUSTER, "kms_key", KEY),
+        Edge(other, "kms_key", KEY),
+        Edge(OPEN, "group", GROUP),
+        Edge(CLUSTER, "security_groups", GROUP),
+    )
+    found = [fails(CLUSTER, BAD, OPEN), fails(other, POOR), fails(KEY), fails(GROUP)]
+
+    picture = only(verdict(*found, edges=edges))
+    drawing = lay_out(picture)
+
+    assert arrows(picture) == [
+        (CLUSTER, "kms_key", KEY),
+        (other, "kms_key", KEY),
+        (OPEN, "group", GROUP),
+        (CLUSTER, "security_groups", GROUP),
+        (CLUSTER, "AUR-BAD", OPEN),
+    ]
+    assert sorted(label.text for label in drawing.labels) == [
+        "AUR-BAD",
+        "kms_key",
+        "security_groups",
+    ]
+
+
+def test_what_alike_clusters_share_has_one_arrow() -> None:
+    clusters = [f"aws_rds_cluster.c[{number}]" for number in range(3)]
+    edges = tuple(Edge(cluster, "kms_key", KEY) for cluster in clusters)
+
+    picture = only(verdict(*map(fails, clusters), fails(KEY), edges=edges))
+
+    assert boxes(picture) == [tuple(clusters), (KEY,)]
+    assert arrows(picture) == [(clusters[0], "kms_key", KEY)]
+
+
 def test_the_worst_clusters_are_shown_and_the_others_counted() -> None:
     good = [fails(f"aws_rds_cluster.c{number}", POOR) for number in range(7)]
 
@@ -195,9 +232,15 @@ flowchart LR
     )
 
 
+def test_a_long_address_keeps_its_head_and_more_of_its_tail() -> None:
+    told = shorten(f"module.{'m' * 100}.aws_rds_cluster.orders", 40)
+
+    assert told == f"module.{'m' * 5}...mm.aws_rds_cluster.orders"
+
+
 def test_drawn_boxes_do_not_overlap() -> None:
     keys = [f"aws_kms_key.k{number}" for number in range(5)]
-    alone = [f"aws_rds_cluster.c{number}" for number in range(9)]
+    alone = [f"aws_rds_cluster.a_longer_name_{number}" for number in range(9)]
     edges = tuple(Edge(CLUSTER, "kms_key", key) for key in keys)
     found = [*map(fails, keys), *map(fails, alone), fails(CLUSTER)]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
 from itertools import groupby
 from operator import itemgetter
 
@@ -54,11 +53,6 @@ def code(text: str, longest: int = 300) -> str:
 def cell(text: str) -> str:
     """Write a code span for a table, in which a bar would start the next cell."""
     return code(text.replace("|", r"\x7c"), 100)
-
-
-def html_code(text: str) -> str:
-    """Write what a code span is in HTML."""
-    return f"<code>{escape(cut(text, 300))}</code>"
 
 
 def prose(text: str, longest: int = 600) -> str:
