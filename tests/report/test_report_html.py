@@ -12,7 +12,7 @@ from time import perf_counter
 
 from hypothesis import given
 
-from hostile import reports
+from hostile_pages import reports
 from plan_check.findings import (
     Evidence,
     Finding,
@@ -181,7 +181,7 @@ def test_a_waived_finding_says_who_waived_it() -> None:
         UNENCRYPTED, CLUSTER, Outcome.WAIVED, waiver=Waiver("demo only", "ada")
     )
 
-    assert "waived demo only, by ada" in words(verdict(found))
+    assert "waived by ada: demo only" in words(verdict(found))
 
 
 def test_findings_carry_what_filters_look_at() -> None:

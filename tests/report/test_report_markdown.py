@@ -124,7 +124,7 @@ in `modules/db/main.tf:12`
 #### `a.w`
 
 - **waived** `AUR-NET-001` publicly-accessible
-  - waived: demo only, by ada, until `2027-01-31`, in `plan-check.yaml:3`
+  - waived until `2027-01-31` by ada: demo only `(plan-check.yaml:3)`
 
 </details>
 """

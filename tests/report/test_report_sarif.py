@@ -216,7 +216,8 @@ def test_a_waiver_is_a_suppression_with_its_justification(
         {
             "kind": kind,
             "status": "accepted",
-            "justification": "waived until 2027-01-31 by data team: a demo",
+            "justification": "waived until 2027-01-31 by data team: a demo"
+            + (f" ({place})" if place else ""),
         }
     ]
 

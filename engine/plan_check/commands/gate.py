@@ -18,6 +18,7 @@ from plan_check.commands.sizes import parse_size
 from plan_check.findings import Severity
 from plan_check.graph.schema import load_schema
 from plan_check.load import Limits, load_documents
+from plan_check.report.formats import PICTURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def judge_plans(request: Request) -> int:
         show=show,
         sources=find_sources(Path(source) if source else None, request.plans),
         profile=chosen.profile,
+        edges=any(output.format in PICTURED for output in outputs),
         framework=chosen.framework,
     )
     documents = load_documents(request.plans, limits=limits)

@@ -9,8 +9,8 @@ from plan_check.report.budget import Entry, Heading
 from plan_check.report.folding import Group, fold
 from plan_check.report.markup import code, cut, links, places, prose
 from plan_check.report.order import badness
-from plan_check.report.statements import evidence_lines, statement, waiver_line
 from plan_check.report.totals import count
+from plan_check.report.wording import evidence_lines, statement, waiver_line
 
 _SECTIONS = (
     (Outcome.ERROR, "Errors"),
@@ -96,8 +96,8 @@ def _lines(finding: Finding) -> Iterator[str]:
     name = " ".join(filter(None, [code(rule.id, 60), prose(rule.name, 100)]))
     said = statement(finding)
     yield f"- **{_word(finding)}** {name}" + (f": {prose(said)}" if said else "")
-    if waived := waiver_line(finding):
-        yield f"  - waived: {prose(waived)}"
+    if finding.waiver:
+        yield f"  - {prose(waiver_line(finding.waiver))}"
     if finding.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
         return
     for line in evidence_lines(finding):

@@ -36,6 +36,9 @@ FORMATS: Final[Mapping[str, ReportFormat]] = {
     "html": ReportFormat("html", "render_html", (".html",)),
 }
 
+PICTURED: Final = frozenset({"markdown", "html"})
+"""Formats that draw how resources are related."""
+
 
 def format_of(name: str) -> str:
     """Tell the format that a file's name asks for; text where it asks for none."""

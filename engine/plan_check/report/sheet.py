@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from plan_check.findings import Finding, Outcome, PlanVerdict, Report, Severity
 from plan_check.report.folding import Group, fold
 from plan_check.report.markup import places, sites
-from plan_check.report.statements import evidence_lines, statement, waiver_line
 from plan_check.report.totals import plan_notes, violations_by_severity
+from plan_check.report.wording import evidence_lines, statement, waiver_line
 
 _MOST_OPEN = 60
 _OTHER = "other"
@@ -73,7 +73,8 @@ class Row:
     @property
     def waived(self) -> str:
         """Who accepted it, why, and until when; empty for no waiver."""
-        return waiver_line(self.finding)
+        waiver = self.finding.waiver
+        return waiver_line(waiver).removeprefix("waived").lstrip(" :") if waiver else ""
 
     @property
     def sites(self) -> list[tuple[str, str]]:

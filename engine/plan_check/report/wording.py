@@ -31,10 +31,11 @@ def evidence_lines(finding: Finding) -> list[str]:
 
 
 def waiver_line(waiver: Waiver) -> str:
-    """Say who accepted a violation, why, and until when."""
+    """Say who accepted a violation, why, until when, and where that is written."""
     until = f" until {waiver.until}" if waiver.until else ""
     owner = f" by {one_line(waiver.owner)}" if waiver.owner else ""
-    return f"waived{until}{owner}: {one_line(waiver.reason)}"
+    place = f" ({inert(waiver.place)})" if waiver.place else ""
+    return f"waived{until}{owner}: {one_line(waiver.reason)}{place}"
 
 
 def place(location: Location) -> str:
