@@ -311,6 +311,24 @@ def test_a_snapshot_is_encrypted_as_its_cluster_is() -> None:
     assert found.data is True
 
 
+@pytest.mark.parametrize(
+    ("engine", "version", "expected"),
+    [
+        ("aurora-postgresql", "16.4", ("known", 5432)),
+        ("aurora-mysql", "8.0.mysql_aurora.3.08.0", ("known", 3306)),
+        ("aurora-postgresql", "99.1", ("unknown", None)),
+    ],
+)
+def test_a_fact_is_that_of_the_family(
+    engine: str, version: str, expected: tuple[str, object]
+) -> None:
+    data = plan(cluster(version=version, engine=engine), configuration=ROOT)
+    context = context_of(data)
+    found = context.families.fact(node_at(context.views.graph, CLUSTER), "default_port")
+
+    assert (found.state.value, found.data) == expected
+
+
 def test_facts_that_rest_on_each_other_come_to_an_end() -> None:
     """A copy of a copy of itself."""
     copy = "aws_rds_cluster_snapshot_copy.this"

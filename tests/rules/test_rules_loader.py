@@ -578,6 +578,24 @@ SOURCED = "date: 2025-01-01\nsource: https://x\n"
             "facts/parameters.yaml:5: no family 'a'",
         ),
         (
+            "facts/parameters.yaml",
+            f"{SOURCED}parameters:\n  p:\n    - 1\n",
+            "facts/parameters.yaml: p must be a mapping",
+        ),
+        (
+            "facts/families.yaml",
+            (
+                f"{SOURCED}families:\n  aurora8: {{}}\nfacts:\n  port:\n"
+                "    - {families: [aurora9], value: 1}\n"
+            ),
+            ("facts/families.yaml:7: no family 'aurora9' / did you mean 'aurora8'?"),
+        ),
+        (
+            "facts/families.yaml",
+            "families:\nfacts:\n  port:\n    - {value: 1, date: 2025-01-01}\n",
+            "facts/families.yaml:4: port has no source",
+        ),
+        (
             "facts/families.yaml",
             "- a\n",
             "facts/families.yaml: a mapping is needed here",

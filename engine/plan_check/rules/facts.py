@@ -7,6 +7,7 @@ or stand in a file that gives them for all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,7 @@ class SharedReader:
         """Read ``facts/defaults.yaml`` and ``facts/families.yaml``."""
         families = self._file("facts/families.yaml")
         parsed = dict(self._families(families))
+        self._add_facts(parsed, families)
         parameters = self._file("facts/parameters.yaml")
         self._fill_in(parsed, parameters)
         defaults = self._file("facts/defaults.yaml")
@@ -130,20 +132,38 @@ class SharedReader:
                 self._sourced(facts, name, data)
                 yield name, Family(name, dict(facts), {})
 
+    def _add_facts(self, families: dict[str, Family], data: Map) -> None:
+        """Give each family the facts that stand by their name."""
+        collected: dict[str, dict[str, Any]] = {name: {} for name in families}
+        for fact, family, entry in self._by_family(data, "facts", families):
+            collected[family][fact] = entry.get("value")
+        for name, facts in collected.items():
+            own = families[name].facts
+            families[name] = replace(families[name], facts={**own, **facts})
+
     def _fill_in(self, families: dict[str, Family], data: Map) -> None:
         """Give each family the default of each parameter."""
         collected: dict[str, dict[str, Any]] = {name: {} for name in families}
-        for parameter, entries in _entries(data.get("parameters")):
-            for entry in entries if isinstance(entries, List) else ():
-                self._sourced(entry, parameter, data)
-                for family in _words(entry.get("families")):
-                    if family not in families:
-                        hint = nearest(family, families)
-                        self._problem(f"no family {family!r}", entry.line, hint)
-                        continue
-                    collected[family][parameter] = dict(entry)
+        for parameter, family, entry in self._by_family(data, "parameters", families):
+            collected[family][parameter] = dict(entry)
         for name, parameters in collected.items():
-            families[name] = Family(name, families[name].facts, parameters)
+            families[name] = replace(families[name], parameters=parameters)
+
+    def _by_family(
+        self, data: Map, section: str, families: Mapping[str, Family]
+    ) -> Iterator[tuple[str, str, Map]]:
+        """Give each entry of a section with its name, once for each family it is of."""
+        for name, entries in _entries(data.get(section)):
+            for entry in entries if isinstance(entries, List) else ():
+                self._sourced(entry, name, data)
+                if not isinstance(entry, Map):
+                    continue
+                for family in _words(entry.get("families")):
+                    if family in families:
+                        yield name, family, entry
+                        continue
+                    hint = nearest(family, families)
+                    self._problem(f"no family {family!r}", entry.line, hint)
 
     def _sourced(self, entry: Any, name: str, data: Map) -> None:  # noqa: ANN401
         """Demand a source and a date, of the entry or of its file."""
