@@ -66,6 +66,21 @@ def test_an_attribute_without_an_expression_is_omitted() -> None:
     assert found.state is State.OMITTED
 
 
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("aws_iam_role.this", "inline_policy"),
+        ("aws_backup_selection.this", "condition"),
+    ],
+)
+def test_a_block_that_the_provider_computes_is_omitted_where_none_is_written(
+    address: str, name: str
+) -> None:
+    data = plan(change(address, unknown=[name]), root=module(block(address)))
+
+    assert value(data, name, address).state is State.OMITTED
+
+
 def test_a_resource_without_a_block_says_nothing_of_what_is_omitted() -> None:
     assert value(plan(NO_KEY)).state is State.UNKNOWN
 

@@ -12,8 +12,12 @@ from pathlib import Path
 
 from plan_check.findings import JsonValue
 
-_COMPUTED_BLOCKS = {("aws_iam_role", "inline_policy")}
-"""internal/service/iam/role.go of hashicorp/aws 5.100.0: optional and computed."""
+_COMPUTED_BLOCKS = {
+    ("aws_iam_role", "inline_policy"),
+    ("aws_backup_selection", "condition"),
+}
+"""internal/service/iam/role.go and backup/selection.go of hashicorp/aws 5.100.0:
+optional and computed."""
 _TABLE = Path(__file__).with_name("schema.json")
 
 
