@@ -53,8 +53,8 @@ def test_relations_with_clusters_are_given_though_nothing_is_said_of_them() -> N
 
 def test_what_two_resources_share_is_between_them() -> None:
     assert among(RULE) == [
-        (CLUSTER, "group_sources", GROUP),
         (CLUSTER, "security_groups", GROUP),
+        (CLUSTER, "group_sources", GROUP),
         (RULE, "group", GROUP),
     ]
 
