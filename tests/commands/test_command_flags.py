@@ -29,12 +29,12 @@ HARDENED = "fixtures/mysql-hardened/plan.json"
     [
         pytest.param(["--fial-on", "high"], "--fail-on", id="flag"),
         pytest.param(["--fail-on", "severe"], "'critical'", id="severity"),
-        pytest.param(["--rule", "AUR-ENC-01"], "'AUR-ENC-001'?", id="rule id"),
+        pytest.param(["--rule", "AUR-ENC-0001"], "'AUR-ENC-001'?", id="rule id"),
         pytest.param(["--rule", "storage-unencrypt"], "'storage-unenc", id="rule name"),
         pytest.param(["--skip-rule", "AUR-XXX-*"], "no rule matches", id="rule glob"),
         pytest.param(["--param", "min_day=1"], "'min_days'?", id="parameter"),
         pytest.param(["--param", "AUR-ENC-001.x=1"], "'x'", id="parameter of a rule"),
-        pytest.param(["--param", "AUR-ENC-01.x=1"], "'AUR-ENC-001'?", id="its rule"),
+        pytest.param(["--param", "AUR-ENC-0001.x=1"], "'AUR-ENC-001'?", id="its rule"),
         pytest.param(["--param", "min_days"], "NAME=VALUE", id="no value"),
         pytest.param(["--param", "min_days=x"], "a whole number", id="type"),
         pytest.param(["--param", "metrics=["], "regular expression", id="pattern"),
@@ -87,9 +87,9 @@ def test_no_rule_left_is_an_error(run: Run) -> None:
 
 
 def test_rules_are_named_by_id_name_and_pattern(run: Run) -> None:
-    ran = run(HARDENED, "--rule", "aur-enc-*,publicly-accessible", "--rule=AUR-TLS-002")
+    ran = run(HARDENED, "--rule=aur-enc-02*,publicly-accessible", "--rule=AUR-TLS-002")
 
-    assert "6 rules, " in ran.out
+    assert "4 rules, " in ran.out
 
 
 def test_version(run: Run) -> None:

@@ -75,6 +75,8 @@ def test_an_address_selects_resources_and_what_they_are_related_to(run: Run) -> 
 
     addresses = [node["address"] for node in orjson.loads(ran.out)["nodes"]]
     assert addresses == [
+        "aws_cloudwatch_log_group.audit",
+        "aws_cloudwatch_log_group.error",
         "aws_kms_key.database",
         "aws_rds_cluster.database",
         "aws_rds_cluster_instance.reader",
