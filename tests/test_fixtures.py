@@ -189,8 +189,11 @@ def test_a_refresh_only_plan_is_judged_by_what_is_there() -> None:
 
 
 @pytest.mark.parametrize("name", ["empty", "data-only-plan"])
-def test_a_plan_without_databases_has_no_verdicts(name: str) -> None:
-    assert outcomes(read_fixture(name)) == {}
+def test_to_a_plan_without_databases_no_rule_applies(name: str) -> None:
+    found = outcomes(read_fixture(name))
+
+    assert {address for _, address in found} <= {"plan"}
+    assert set(found.values()) <= {Outcome.NOT_APPLICABLE}
 
 
 def test_a_plan_by_opentofu_is_judged_like_one_by_terraform() -> None:

@@ -25,7 +25,15 @@ def test_the_wheel_judges_a_plan_from_another_folder(tmp_path: Path) -> None:
     code += "import plan_check; from plan_check.__main__ import main\n"
     code += "assert plan_check.__file__.startswith(sys.path[0]); sys.exit(main())"
     done = subprocess.run(
-        [sys.executable, "-c", code, str(site), "--format", "json", str(plan)],
+        [
+            sys.executable,
+            "-c",
+            code,
+            str(site),
+            "--profile=all",
+            "--format=json",
+            str(plan),
+        ],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": ""},
         capture_output=True,
