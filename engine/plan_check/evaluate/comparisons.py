@@ -16,6 +16,8 @@ from plan_check.rules.kleene import Tri
 from plan_check.rules.operators import Operator
 from plan_check.values import State, Value, reveal
 
+_OF_SUBJECT = {"in_plan", "given", "omitted"}
+"""States that hang on more than the value."""
 _OF_NONE = (contains_all, all_in, within)
 """Operators that a list satisfies by having nothing in it."""
 
@@ -24,6 +26,11 @@ class Operation:
     """One comparison of a value."""
 
     __slots__ = ()
+
+    @property
+    def is_pure(self) -> bool:
+        """The result hangs on the value alone."""
+        return False
 
     def apply(self, value: Value, context: Context, subject: Subject, path: str) -> Tri:
         """Compare; ``None`` where the value is not known."""
@@ -46,6 +53,11 @@ class Compared(Operation):
         self._dated = operator.name == "days_ahead"
         self._operand = operand
         self._other = other
+
+    @property
+    def is_pure(self) -> bool:
+        """The operand is a constant."""
+        return self._other is None and not self._dated
 
     def apply(self, value: Value, context: Context, subject: Subject, path: str) -> Tri:
         """Compare; what is not set satisfies only negative operators."""
@@ -80,6 +92,11 @@ class IsState(Operation):
 
     def __init__(self, word: str) -> None:
         self._word = word
+
+    @property
+    def is_pure(self) -> bool:
+        """The state does not hang on the configuration."""
+        return self._word not in _OF_SUBJECT
 
     def apply(self, value: Value, context: Context, subject: Subject, path: str) -> Tri:
         """Tell whether the value is in the state."""

@@ -16,7 +16,13 @@ from plan_check.evaluate.comparisons import (
 )
 from plan_check.evaluate.context import Check
 from plan_check.evaluate.counting import Count, Gather
-from plan_check.evaluate.judging import Judge, Read, judge_attribute, judge_parameter
+from plan_check.evaluate.judging import (
+    Judge,
+    Read,
+    judge_attribute,
+    judge_parameter,
+    judge_simply,
+)
 from plan_check.evaluate.logic import (
     all_of,
     any_of,
@@ -26,6 +32,7 @@ from plan_check.evaluate.logic import (
     of_action,
     of_type,
     passed,
+    remembered,
 )
 from plan_check.evaluate.operands import OF_RESOURCE, operand_of
 from plan_check.evaluate.search import Search, opposite
@@ -49,6 +56,7 @@ from plan_check.rules.model import (
 from plan_check.rules.model import Subject as Target
 from plan_check.rules.operators import Operator
 from plan_check.rules.paths import is_selector
+from plan_check.rules.walk import asks_of_judged
 from plan_check.values import known
 
 _VERDICTS: dict[str, Tri] = {
@@ -79,9 +87,9 @@ class Compiler:
             case Not():
                 return partial(negated, self.compile(condition.condition))
             case Named():
-                return partial(
-                    by_name, self.compile(condition.condition), condition.name
-                )
+                judge = by_name if asks_of_judged(condition) else remembered
+                inner = self.compile(condition.condition)
+                return partial(judge, inner, condition.name)
             case Quantified():
                 return self._quantified(condition)
             case Keeps():
@@ -122,6 +130,8 @@ class Compiler:
         )
         if test.subject is Target.PARAMETER:
             return partial(judge_parameter, judge, test.paths[0])
+        if _is_simple(test):
+            return judge_simply(judge, self._read(test))
         return partial(judge_attribute, judge, self._read(test))
 
     def _read(self, test: Test) -> Read:
@@ -182,3 +192,13 @@ class Compiler:
         if condition.quantifier is Quantifier.NONE:
             return partial(negated, opposite(search).check)
         return search.check
+
+
+def _is_simple(test: Test) -> bool:
+    """Tell a test of one top-level attribute, as AWS will have it."""
+    return (
+        test.subject is Target.ATTRIBUTE
+        and test.view is None
+        and not test.arn
+        and test.paths[0].isidentifier()
+    )

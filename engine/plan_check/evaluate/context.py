@@ -60,6 +60,8 @@ class Context:
     """Keys of module instances that stand for others of the plan."""
     looked_at_keys: bool = False
     """A rule looked at something that may differ between those instances."""
+    named: dict[tuple[str, Instance], tuple[Tri, bool]] = field(default_factory=dict)
+    """Results of named conditions, and whether a key was looked at for them."""
     _effective: dict[tuple[Instance, str], Value] = field(default_factory=dict)
     _depth: int = 0
 
@@ -96,6 +98,14 @@ class Context:
         if all(v.state is first.state and v.data == first.data for v in found):
             return first
         return unknown(f"the plan does not say which of {len(found)} it belongs to")
+
+    def effective(self, node: Instance, name: str) -> Value:
+        """Give an attribute of a resource on the side that is looked at."""
+        if not self.views.before:
+            found = self._effective.get((node, name))
+            if found is not None:
+                return found
+        return self._of_node(node, name, None)
 
     def _of_node(self, node: Instance, name: str, view: View | None) -> Value:
         graph = self.views.graph

@@ -15,8 +15,9 @@ from plan_check.graph.related import OneOf
 from plan_check.plan.model import Instance
 from plan_check.rules.kleene import Tri
 from plan_check.rules.model import View
-from plan_check.values import State, Value
+from plan_check.values import Data, State, Value
 
+_SIMPLE = frozenset({str, bool, int, type(None)})
 Read = Callable[[Context, Subject], Value]
 
 
@@ -61,6 +62,35 @@ def judge_attribute(
     if step is not None:
         _note(step, judge, subject, value, result)
     return result
+
+
+def judge_simply(judge: Judge, read: Read) -> Check:
+    """Judge an attribute of a resource, each value only once.
+
+    Most attributes have few values, and most tests hang on the value alone.
+    """
+    slow = partial(judge_attribute, judge, read)
+    if judge.if_unset[0] or not all(op.is_pure for op in judge.operations):
+        return slow
+    results: dict[tuple[State, type, Data], Tri] = {}
+    name = judge.path
+
+    def check(context: Context, subject: Subject, step: Step | None) -> Tri:
+        if step is not None or not isinstance(subject, Instance):
+            return slow(context, subject, step)
+        value = context.effective(subject, name)
+        data = value.data
+        kind = data.__class__
+        if value.state is State.UNKNOWN or kind not in _SIMPLE:
+            return slow(context, subject, None)
+        if context.keys:
+            context.notice(data)
+        token = (value.state, kind, data)
+        if token not in results:
+            results[token] = judge.judge(value, context, subject)
+        return results[token]
+
+    return check
 
 
 def _is_unset(judge: Judge, context: Context, subject: Subject) -> bool:

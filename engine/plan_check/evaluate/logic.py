@@ -23,7 +23,14 @@ def all_of(
     """Demand that all are true."""
     if step is not None:
         return _joined(parts, context, subject, step, Kind.ALL)
-    return kleene.all_of(part(context, subject, None) for part in parts)
+    found: Tri = True
+    for part in parts:
+        result = part(context, subject, None)
+        if result is False:
+            return False
+        if result is None:
+            found = None
+    return found
 
 
 def any_of(
@@ -32,7 +39,14 @@ def any_of(
     """Demand that at least one is true."""
     if step is not None:
         return _joined(parts, context, subject, step, Kind.ANY)
-    return kleene.any_of(part(context, subject, None) for part in parts)
+    found: Tri = False
+    for part in parts:
+        result = part(context, subject, None)
+        if result:
+            return True
+        if result is None:
+            found = None
+    return found
 
 
 def _joined(
@@ -65,6 +79,25 @@ def by_name(
         own.result = result
         own.is_gate = True
     return result
+
+
+def remembered(
+    part: Check, name: str, context: Context, subject: Subject, step: Step | None
+) -> Tri:
+    """Judge a condition that has a name, of a resource only once.
+
+    Many rules ask the same of a resource, as whether it is of Aurora.
+    """
+    if step is not None or not isinstance(subject, Instance) or context.views.before:
+        return by_name(part, name, context, subject, step)
+    known = context.named.get((name, subject))
+    if known is None:
+        looked, context.looked_at_keys = context.looked_at_keys, False
+        result = part(context, subject, None)
+        known = context.named[name, subject] = (result, context.looked_at_keys)
+        context.looked_at_keys = looked
+    context.looked_at_keys = context.looked_at_keys or known[1]
+    return known[0]
 
 
 def below(step: Step | None, text: str, kind: Kind) -> Step | None:

@@ -29,6 +29,19 @@ def _all(conditions: Iterable[Condition]) -> Iterator[Condition]:
         yield from _all(inner(condition))
 
 
+def asks_of_judged(condition: Condition) -> bool:
+    """Tell whether a condition compares with the resource that a rule judges.
+
+    Then it can have another result for another rule or resource.
+    """
+    return any(
+        isinstance(operand, str) and operand.startswith("$")
+        for part in _all([condition])
+        if isinstance(part, Test)
+        for _, operand in part.operators
+    )
+
+
 def inner(condition: Condition) -> tuple[Condition, ...]:
     """Give the conditions that one is made of."""
     match condition:
