@@ -125,7 +125,7 @@ def _plain(one: _Annotation) -> str:
 
 
 def _summary(report: Report, rest: int) -> str:
-    lines = [totals_line(report.plans), gate_line(report)]
+    lines = [totals_line(report.plans, report.profile), gate_line(report)]
     if rest:
         more = count(rest, "more line")
         lines.insert(

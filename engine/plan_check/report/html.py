@@ -48,7 +48,7 @@ def render_html(report: Report, *, show: frozenset[Outcome]) -> bytes:
             policy=_policy(style, script),
             verdict=verdict,
             because=because,
-            totals=totals_line(report.plans),
+            totals=totals_line(report.plans, report.profile),
             is_open=not report.exit_code,
             sheet=Sheet(report, show),
             version=__version__,

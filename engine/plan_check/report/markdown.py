@@ -65,7 +65,7 @@ def _size(text: str) -> int:
 def _head(report: Report) -> Iterator[str]:
     verdict, _, because = gate_line(report).partition(": ")
     yield f"{MARKER}\n## plan-check: {verdict}"
-    told = f"{totals_line(report.plans)}."
+    told = f"{totals_line(report.plans, report.profile)}."
     yield f"**{because}.** {told}" if because else told
     yield "\n".join(_table(report))
     yield from _notes(report)

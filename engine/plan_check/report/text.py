@@ -42,7 +42,7 @@ def render_text(
             blocks.append(totals_line([plan]))
     if report.framework is not None:
         blocks.append("\n".join(framework_lines(page, report.framework)))
-    blocks.append(f"{totals_line(report.plans)}\n{gate_line(report)}")
+    blocks.append(f"{totals_line(report.plans, report.profile)}\n{gate_line(report)}")
     return disarm("\n\n".join(blocks)) + "\n"
 
 

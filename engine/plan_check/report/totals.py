@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from plan_check.findings import Outcome, PlanVerdict, Report, Severity
+from plan_check.report.inert import one_line
 
 _JUDGED = (
     Outcome.PASS,
@@ -46,14 +47,16 @@ def violations_by_severity(plans: Sequence[PlanVerdict]) -> dict[Severity, int]:
     return {severity: counts[severity] for severity in reversed(Severity)}
 
 
-def totals_line(plans: Sequence[PlanVerdict]) -> str:
+def totals_line(plans: Sequence[PlanVerdict], profile: str = "") -> str:
     """Say in one line what was judged and with what result.
 
     Args:
         plans: Judged by the same rules; rules are counted once, resources summed.
+        profile: The name of the set of rules; a reader may want another.
     """
+    rules = count(max((plan.rules for plan in plans), default=0), "rule")
     scope = [
-        count(max((plan.rules for plan in plans), default=0), "rule"),
+        f"{rules} ({one_line(profile)})" if profile else rules,
         count(sum(plan.resources for plan in plans), "resource"),
     ]
     if len(plans) != 1:
