@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
 
 from plan_check.check import ALWAYS_SHOWN
 from plan_check.errors import UsageError
 from plan_check.findings import Outcome
 from plan_check.rules.model import Rule
+from plan_check.rules.naming import is_called, names_of
 from plan_check.rules.shapes import nearest
 
 _MAGIC = frozenset("*?[")
@@ -47,8 +47,7 @@ def select_rules(
 
 def is_known(rules: Iterable[Rule], word: str) -> bool:
     """Tell whether a word means a rule among these."""
-    pattern = word.lower()
-    return any(_is_called(rule, pattern) for rule in rules)
+    return any(is_called(rule, word) for rule in rules)
 
 
 def find_rules(rules: Iterable[Rule], word: str) -> list[Rule]:
@@ -58,14 +57,14 @@ def find_rules(rules: Iterable[Rule], word: str) -> list[Rule]:
         UsageError: There is none; the message offers the nearest.
     """
     pattern = word.lower()
-    found = [rule for rule in rules if _is_called(rule, pattern)]
+    found = [rule for rule in rules if is_called(rule, pattern)]
     if found and _MAGIC & set(word):
         return [rule for rule in found if not rule.deprecated] or found
     if found:
         return found
     if _MAGIC & set(word):
         raise UsageError(f"no rule matches {word!r}", hint=_LISTED)
-    names = {name.lower(): name for rule in rules for name in _names(rule)}
+    names = {name.lower(): name for rule in rules for name in names_of(rule)}
     hint = nearest(pattern, names)
     for name, spelled in names.items():
         hint = hint.replace(repr(name), repr(spelled))
@@ -111,23 +110,3 @@ def words(given: Iterable[str]) -> Iterator[str]:
 
 
 _LISTED = "plan-check rules lists them"
-
-
-def _names(rule: Rule) -> tuple[str, ...]:
-    return (rule.info.id, rule.info.name, *rule.aliases)
-
-
-def _is_called(rule: Rule, pattern: str) -> bool:
-    return any(
-        fnmatchcase(name.lower(), pattern) for name in _names(rule)
-    ) or pattern in _peer_ids(rule)
-
-
-def _peer_ids(rule: Rule) -> frozenset[str]:
-    """Give the ids of a rule with other scanners: ``ckv_aws_96``, ``checkov:ckv_…``."""
-    return frozenset(
-        spelled
-        for peer, ids in rule.info.peers.items()
-        for id_ in ids
-        for spelled in (id_.lower(), f"{peer}:{id_.lower()}")
-    )
