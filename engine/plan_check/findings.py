@@ -222,6 +222,8 @@ class Report:
     profile: str = ""
     """The set of rules that was applied; empty where rules were named."""
     framework: FrameworkVerdict | None = None
+    notes: tuple[str, ...] = ()
+    """What a reader must know of the run: waivers that expired, or are of no use."""
 
     @property
     def counts(self) -> Counter[Outcome]:

@@ -104,6 +104,7 @@ def test_a_report_is_written_word_for_word() -> None:
     }
   ],
   "framework": null,
+  "notes": [],
   "summary": {
     "profile": "",
     "rules": 26,

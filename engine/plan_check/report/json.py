@@ -34,6 +34,7 @@ def render_json(report: Report, *, show: frozenset[Outcome]) -> bytes:
             "schema": SCHEMA,
             "plans": [_plan(plan, show) for plan in report.plans],
             "framework": framework_json(report.framework),
+            "notes": list(report.notes),
             "summary": _summary(report),
         }
     )

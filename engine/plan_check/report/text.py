@@ -42,6 +42,8 @@ def render_text(
             blocks.append(totals_line([plan]))
     if report.framework is not None:
         blocks.append("\n".join(framework_lines(page, report.framework)))
+    if report.notes:
+        blocks.append("\n".join(_note(page, note) for note in report.notes))
     blocks.append(f"{totals_line(report.plans, report.profile)}\n{gate_line(report)}")
     return disarm("\n\n".join(blocks)) + "\n"
 
