@@ -37,6 +37,7 @@ from plan_check.rules.model import Pack
 
 if TYPE_CHECKING:
     from plan_check.source import Sources
+    from plan_check.waivers.model import Book
 
 ALWAYS_SHOWN = frozenset({Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.ERROR})
 _MOST_NAMED = 3
@@ -51,7 +52,8 @@ class Settings:
     """Ids of the rules to apply."""
     parameters: Parameters = field(default_factory=dict)
     as_of: date | None = None
-    """The day that dates are measured against; by default the plan's own."""
+    """The day that dates are measured against; by default the plan's own, for waivers
+    today."""
     fail_on: Severity = Severity.LOW
     fail_on_unknown: bool = False
     allow_incomplete: bool = False
@@ -64,6 +66,7 @@ class Settings:
     """Terraform sources, to follow locals through and to find places in."""
     edges: bool = False
     """Tell how the resources that findings are about are related, for pictures."""
+    waivers: Book | None = None
 
     @property
     def made(self) -> frozenset[Outcome]:
@@ -88,12 +91,20 @@ def check_plans(
         PlanError: A plan has a shape that no Terraform writes.
     """
     verdicts = tuple(check_plan(d, pack, schema, settings) for d in documents)
+    chosen = set(settings.selected)
+    rules = [rule for rule in pack.rules if rule.info.id in chosen]
+    told: tuple[str, ...] = ()
+    if settings.waivers is not None:
+        from plan_check.waivers.apply import Day, apply_waivers
+
+        day = Day(settings.as_of or datetime.now(UTC).date(), settings.fail_on_unknown)
+        verdicts, told = apply_waivers(verdicts, settings.waivers, rules, day)
     judged = None
     if settings.framework is not None:
-        chosen = set(settings.selected)
-        rules = [rule.info for rule in pack.rules if rule.info.id in chosen]
         findings = [finding for verdict in verdicts for finding in verdict.findings]
-        judged = judge_framework(settings.framework, rules, findings)
+        judged = judge_framework(
+            settings.framework, [rule.info for rule in rules], findings
+        )
     return Report(
         verdicts,
         settings.fail_on,
@@ -101,6 +112,7 @@ def check_plans(
         settings.allow_incomplete,
         settings.profile,
         judged,
+        told,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from plan_check.config.keys import KEYS, Key
 from plan_check.findings import Severity
+from plan_check.waivers.model import REQUIRABLE
 
 Json = dict[str, Any]
 _TEXT: Json = {"type": "string", "minLength": 1}
@@ -40,6 +41,53 @@ _PROFILES: Json = {
         },
     },
 }
+_WAIVERS: Json = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "inline": {
+            "enum": ["allow", "deny"],
+            "default": "allow",
+            "description": "Whether waivers in comments of the sources count.",
+        },
+        "require": {
+            "type": "array",
+            "items": {"enum": list(REQUIRABLE)},
+            "default": list(REQUIRABLE),
+            "description": "What each waiver must say.",
+        },
+        "accept": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["rule", "address"],
+                "properties": {
+                    "rule": {
+                        **_WORDS,
+                        "description": "Ids, names, aliases or patterns of rules.",
+                    },
+                    "address": {
+                        **_WORDS,
+                        "description": "Resources or modules, of all instances; *"
+                        " stands for any name or key.",
+                    },
+                    "plan": {
+                        **_WORDS,
+                        "description": "Plans, by the name that reports give them.",
+                    },
+                    "reason": _TEXT,
+                    "owner": _TEXT,
+                    "until": {
+                        "type": "string",
+                        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                        "description": "The last day on which it counts.",
+                    },
+                },
+            },
+        },
+    },
+}
 _KINDS: dict[str, Json] = {
     "text": _TEXT,
     "path": _TEXT,
@@ -48,7 +96,11 @@ _KINDS: dict[str, Json] = {
     "switch": {"type": "boolean"},
     "mapping": {"type": "object"},
 }
-_NESTED: dict[str, Json] = {"rules": _RULES, "profiles": _PROFILES}
+_NESTED: dict[str, Json] = {
+    "rules": _RULES,
+    "profiles": _PROFILES,
+    "waivers": _WAIVERS,
+}
 
 
 def config_schema() -> Json:

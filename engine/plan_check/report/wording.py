@@ -35,7 +35,8 @@ def waiver_line(waiver: Waiver) -> str:
     until = f" until {waiver.until}" if waiver.until else ""
     owner = f" by {one_line(waiver.owner)}" if waiver.owner else ""
     place = f" ({inert(waiver.place)})" if waiver.place else ""
-    return f"waived{until}{owner}: {one_line(waiver.reason)}{place}"
+    reason = f": {one_line(waiver.reason)}" if waiver.reason else ""
+    return f"waived{until}{owner}{reason}{place}"
 
 
 def place(location: Location) -> str:

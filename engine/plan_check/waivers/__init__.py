@@ -1,0 +1,1 @@
+"""Waivers: violations that somebody accepts, with a reason, until a day."""
