@@ -29,6 +29,7 @@ from plan_check.commands.options import (
     SkipRuleOption,
     SourceOption,
     VersionOption,
+    WaiversSinceOption,
 )
 from plan_check.commands.program import Job
 
@@ -47,6 +48,7 @@ def check(  # noqa: PLR0913 - one parameter for each flag
     allow_incomplete: AllowIncompleteOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    waivers_since: WaiversSinceOption = "",
     outcomes: OutcomesOption = None,
     format_: FormatOption = None,
     output: OutputOption = None,

@@ -18,6 +18,7 @@ from plan_check.graph.schema import Schema
 from plan_check.rules.frameworks import Framework, find_framework
 from plan_check.rules.loader import bundled_policies, bundled_rules, load_pack
 from plan_check.rules.model import Pack, Rule
+from plan_check.rules.naming import names_of
 from plan_check.rules.profiles import (
     RuleName,
     members,
@@ -46,6 +47,7 @@ def choose_rules(
     *,
     wanted: Sequence[str] = (),
     parameters: Sequence[str] = (),
+    mentioned: Sequence[str] = (),
 ) -> Chosen:
     """Load the rules of a run; of the bundled ones only those that it needs.
 
@@ -54,6 +56,8 @@ def choose_rules(
         schema: Attributes that rules may name.
         wanted: Rules that the command line names; they outweigh the profile.
         parameters: ``--param`` options.
+        mentioned: Words that may mean a rule without applying it, as in waivers:
+            all rules are loaded where one is not known otherwise.
 
     Raises:
         PlanCheckError: A rule file cannot be used, or a word means no rule.
@@ -65,14 +69,14 @@ def choose_rules(
         framework = find_framework(configuration["framework"], bundled_policies())
     profile = "" if wanted or configuration["framework"] else configuration["profile"]
     only = _needed(configuration, names, wanted, overrides, profile)
-    said = [*words(wanted), *words(configuration["skip_rules"]), *overrides]
+    said = [*words(wanted), *words(configuration["skip_rules"]), *overrides, *mentioned]
     said += [owner for owner in map(_owner, parameters) if owner]
     folders = [Path(folder) for folder in configuration["policy"]]
     pack = load_pack(folders, schema, only)
     bare = any(not _owner(text) for text in parameters)
     if only is not None and (bare or not _all_known(said, pack.rules, names)):
         pack = load_pack(folders, schema)
-    _check_overrides(configuration, overrides, pack, names)
+    _check_overrides(configuration, overrides, pack)
     pack = _with_severities(pack, overrides)
     return Chosen(
         pack,
@@ -132,6 +136,21 @@ def _ids(said: Iterable[str], names: Sequence[RuleName]) -> frozenset[str]:
     return frozenset(n.id for word in said for n in names if n.is_called(word))
 
 
+def unknown_rule(word: str, rules: Sequence[Rule]) -> tuple[str, str] | None:
+    """Tell what is wrong with a word that should mean a rule: problem and hint.
+
+    Args:
+        word: An id, a name, an alias, a pattern or a peer's id.
+        rules: Those that are loaded; the names of bundled ones are known without.
+    """
+    names = bundled_rules()
+    if _all_known([word], rules, names):
+        return None
+    spelled = [own for name in names for own in (name.id, name.name)]
+    spelled += [own for rule in rules for own in names_of(rule)]
+    return f"no rule is called {word!r}", nearest(word, spelled)
+
+
 def _all_known(
     said: Iterable[str], rules: Sequence[Rule], names: Sequence[RuleName]
 ) -> bool:
@@ -145,18 +164,13 @@ def _check_overrides(
     configuration: Configuration,
     overrides: Mapping[str, Override],
     pack: Pack,
-    names: Sequence[RuleName],
 ) -> None:
     """Refuse settings of a rule that there is not: they would change nothing."""
     for word, override in overrides.items():
-        if not _all_known([word], pack.rules, names):
-            spelled = [own for name in names for own in (name.id, name.name)]
+        if wrong := unknown_rule(word, pack.rules):
             line = line_of(configuration["rules"], word)
-            raise ConfigError(
-                f"no rule is called {word!r}",
-                SourceLocation(override.file, line),
-                nearest(word, spelled),
-            )
+            problem, hint = wrong
+            raise ConfigError(problem, SourceLocation(override.file, line), hint)
 
 
 def _owner(parameter: str) -> str:

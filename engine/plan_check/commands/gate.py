@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from plan_check.check import Settings, check_plans
-from plan_check.commands.choosing import choose_rules
+from plan_check.commands.choosing import Chosen, choose_rules
 from plan_check.commands.configuring import configure
 from plan_check.commands.loading import find_sources
 from plan_check.commands.outputs import parse_outputs, write_outputs
 from plan_check.commands.selection import parse_outcomes
 from plan_check.commands.sizes import parse_size
+from plan_check.commands.waiving import checked, read_book, with_changes, words_of
+from plan_check.config.settle import Configuration
 from plan_check.findings import Severity
 from plan_check.graph.schema import load_schema
 from plan_check.load import Limits, load_documents
@@ -37,6 +39,7 @@ class Request:
     allow_incomplete: bool | None = None
     as_of: date | None = None
     source: Path | None = None
+    waivers_since: str = ""
     outcomes: Sequence[str] = ()
     format: str | None = None
     outputs: Sequence[str] = ()
@@ -80,25 +83,45 @@ def judge_plans(request: Request) -> int:
         quiet=request.quiet,
     )
     limits = Limits(max_bytes=parse_size(configuration["max_size"]))
+    source = Path(configuration["source"]) if configuration["source"] else None
+    sources = find_sources(source, request.plans)
+    book = read_book(configuration, sources)
     schema = load_schema()
     chosen = choose_rules(
-        configuration, schema, wanted=request.rules, parameters=request.parameters
+        configuration,
+        schema,
+        wanted=request.rules,
+        parameters=request.parameters,
+        mentioned=words_of(book),
     )
-    source = configuration["source"]
-    settings = Settings(
+    book = checked(book, chosen.pack.rules)
+    if revision := request.waivers_since:
+        folders = [source] if source else [Path(p).parent for p in request.plans]
+        book = with_changes(book, revision, configuration, [*folders, Path()])
+    settings = _settings(request, configuration, chosen)
+    documents = load_documents(request.plans, limits=limits)
+    settings = replace(
+        settings,
+        show=show,
+        sources=sources,
+        waivers=book,
+        edges=any(output.format in PICTURED for output in outputs),
+    )
+    report = check_plans(documents, chosen.pack, schema, settings)
+    write_outputs(report, outputs, show=show, color=configuration["color"])
+    return report.exit_code
+
+
+def _settings(
+    request: Request, configuration: Configuration, chosen: Chosen
+) -> Settings:
+    return Settings(
         selected=chosen.selected,
         parameters=chosen.parameters,
         as_of=request.as_of,
         fail_on=Severity(configuration["fail_on"]),
         fail_on_unknown=configuration["fail_on_unknown"],
         allow_incomplete=configuration["allow_incomplete"],
-        show=show,
-        sources=find_sources(Path(source) if source else None, request.plans),
         profile=chosen.profile,
-        edges=any(output.format in PICTURED for output in outputs),
         framework=chosen.framework,
     )
-    documents = load_documents(request.plans, limits=limits)
-    report = check_plans(documents, chosen.pack, schema, settings)
-    write_outputs(report, outputs, show=show, color=configuration["color"])
-    return report.exit_code

@@ -66,7 +66,8 @@ AsOfOption = Annotated[
     typer.Option(
         formats=["%Y-%m-%d"],
         metavar="YYYY-MM-DD",
-        help="Measure dates against this day instead of the day of the plan.",
+        help="Measure dates against this day instead of the day of the plan; waivers,"
+        " instead of today.",
         show_default=False,
     ),
 ]
@@ -121,6 +122,16 @@ SourceOption = Annotated[
         metavar="DIR",
         help="The folder in which Terraform planned: to follow locals through, and to"
         " find file and line of findings.",
+        show_default=False,
+    ),
+]
+WaiversSinceOption = Annotated[
+    str,
+    typer.Option(
+        "--waivers-since",
+        metavar="REV",
+        help="Tell which waivers were added or widened since a git revision, as in"
+        " origin/main.",
         show_default=False,
     ),
 ]

@@ -59,6 +59,7 @@ _VALUES: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "--profile": ("profile", str),
     "--framework": ("framework", str),
     "--config": ("config", str),
+    "--waivers-since": ("waivers_since", str),
 }
 
 

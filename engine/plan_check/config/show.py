@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plan_check.config.settle import Configuration
 from plan_check.report.inert import inert
+from plan_check.waivers.config import read_waivers
+from plan_check.waivers.notes import described
 
 
 def render_configuration(configuration: Configuration) -> str:
@@ -14,12 +16,37 @@ def render_configuration(configuration: Configuration) -> str:
     file = configuration.file
     lines = [f"# {inert(file.name)}" if file else "# no configuration file"]
     rows = [
-        (f"{name}: {inert(_spelled(setting.value))}", inert(setting.origin))
+        (f"{name}: {inert(_shown(name, setting.value))}", inert(setting.origin))
         for name, setting in configuration.settings.items()
     ]
     width = min(max(len(text) for text, _ in rows), 60)
-    lines += [f"{text.ljust(width)}  # {origin}" for text, origin in rows]
+    for text, origin in rows:
+        lines.append(f"{text.ljust(width)}  # {origin}")
+        if text.startswith("waivers: "):
+            lines += _waivers(configuration)
     return "\n".join(lines) + "\n"
+
+
+def _shown(name: str, value: Any) -> str:  # noqa: ANN401
+    if name != "waivers" or not value:
+        return _spelled(value)
+    accepted = len(value.get("accept") or ())
+    rest = {key: item for key, item in value.items() if key != "accept"}
+    return _spelled({**rest, "accept": f"{accepted} below"})
+
+
+def _waivers(configuration: Configuration) -> Iterator[str]:
+    """Write a line for each waiver; those in the sources stand in no configuration.
+
+    Raises:
+        PlanCheckError: One cannot be used.
+    """
+    file = configuration.file
+    if file is None or not configuration["waivers"]:
+        return
+    for entry in read_waivers(configuration["waivers"], file.name).entries:
+        place = entry.waiver.place
+        yield f"  {inert(described(entry))}  # {inert(place)}"
 
 
 def _spelled(value: Any) -> str:  # noqa: ANN401
