@@ -130,4 +130,5 @@ reports = st.builds(
     fail_on=st.sampled_from(Severity),
     fail_on_unknown=st.booleans(),
     allow_incomplete=st.booleans(),
+    notes=st.lists(hostile, max_size=2).map(tuple),
 )

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -179,3 +180,22 @@ def test_a_file_name_asks_for_a_format(name: str, format_: str) -> None:
 
 def test_the_flag_knows_every_format() -> None:
     assert {one.value for one in Format} == set(FORMATS)
+
+
+@pytest.mark.parametrize("format_", ["json", "sarif", "github", "markdown", "html"])
+def test_notes_on_the_run_are_shown(format_: str) -> None:
+    subject = replace(report(finding()), notes=("the waiver at <b> expired",))
+
+    text = content(subject, format_)
+
+    assert "the waiver at" in text
+    assert " expired" in text
+
+
+def test_the_head_of_a_comment_stays_short_whatever_waivers_there_are() -> None:
+    subject = replace(report(finding()), notes=("<&" * 5000,) * 100)
+
+    text = content(subject, "markdown")
+
+    assert len(text.encode()) < 16_000 + 2_000
+    assert "90 more notes on waivers" in text

@@ -85,6 +85,8 @@ def _annotations(report: Report, show: frozenset[Outcome]) -> Iterator[_Annotati
     ]
     for plan, finding in sorted(found, key=lambda item: badness(item[1])):
         yield _annotation(report, plan, finding)
+    for note in report.notes:
+        yield _Annotation("warning", "plan-check", disarm(one_line(note)))
 
 
 def _annotation(report: Report, plan: PlanVerdict, finding: Finding) -> _Annotation:

@@ -29,6 +29,7 @@ MARKER = "<!-- plan-check -->"
 """The first line: a later run finds its earlier comment by it."""
 _MOST_PLANS = 10
 _MOST_NOTES = 5
+_MOST_OF_RUN = 10
 _MOST_CLUSTERS = 5
 _MOST_BOXES = 30
 _FOR_THE_LAST_LINE = 300
@@ -100,6 +101,10 @@ def _notes(report: Report) -> Iterator[str]:
         yield f"> **Warning:** {name}{prose(note, 300)}"
     if (more := len(notes) - _MOST_NOTES) > 0:
         yield f"> **Warning:** {more} more notes on other plans"
+    for note in report.notes[:_MOST_OF_RUN]:
+        yield f"> **Warning:** {prose(note, 300)}"
+    if (more := len(report.notes) - _MOST_OF_RUN) > 0:
+        yield f"> **Warning:** {more} more notes on waivers"
 
 
 def _pictures(report: Report) -> Iterator[str]:

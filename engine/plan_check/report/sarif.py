@@ -132,6 +132,7 @@ def _invocation(
         for plan in plans
         for note in plan_notes(plan)
     ]
+    told += [_notification(one_line(note), "warning") for note in report.notes]
     told += _cuts(found, most)
     return {
         "executionSuccessful": judged and whole,

@@ -122,6 +122,7 @@ class Sheet:
 
     def __init__(self, report: Report, show: frozenset[Outcome]) -> None:
         self._plans = report.plans
+        self.notes = report.notes
         self._show = show
         self.chapters = [
             Chapter(plan, tuple(self._articles(number, plan)))
