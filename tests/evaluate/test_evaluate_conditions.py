@@ -753,3 +753,11 @@ def test_an_operand_can_be_the_entry_under_the_key_of_an_item(
     )
 
     assert judge(condition, data).outcome is expected
+
+
+def test_an_operand_can_be_a_fact_that_holds_for_every_engine(judge: Judge) -> None:
+    data = plan(cluster(port=1433), root=module(BLOCK))
+
+    found = judge("{attribute: port, equals: $fact.babelfish_port}", data)
+
+    assert found.outcome is PASS

@@ -188,7 +188,10 @@ class Families:
         return self._context.facts.families.get(name) or f"nothing is known of {name}"
 
     def fact(self, subject: Subject, name: str) -> Value:
-        """Give a fact about the family of a cluster."""
+        """Give a fact, about the family of a cluster or in general."""
+        general = self._context.facts.general
+        if name in general:
+            return known(general[name])
         family = self.family(subject)
         if isinstance(family, str):
             return unknown(family)

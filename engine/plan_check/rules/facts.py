@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from plan_check.errors import RuleError, SourceLocation
+from plan_check.findings import JsonValue
 from plan_check.graph.related import Relation, Relations
 from plan_check.rules.conditions import ConditionReader
 from plan_check.rules.model import Condition, Default, Facts, Family
@@ -110,7 +111,8 @@ class SharedReader:
         return found
 
     def facts(self, shapes: Shapes, named: Mapping[str, Condition]) -> Facts:
-        """Read ``facts/defaults.yaml`` and ``facts/families.yaml``."""
+        """Read the files in ``facts``."""
+        general = dict(self._general(self._file("facts/general.yaml")))
         families = self._file("facts/families.yaml")
         parsed = dict(self._families(families))
         self._add_facts(parsed, families)
@@ -118,6 +120,7 @@ class SharedReader:
         self._fill_in(parsed, parameters)
         defaults = self._file("facts/defaults.yaml")
         return Facts(
+            general=general,
             defaults=dict(self._defaults(defaults, shapes, named)),
             families=parsed,
             versions={
@@ -125,6 +128,12 @@ class SharedReader:
                 for name, pattern in _entries(families.get("versions"))
             },
         )
+
+    def _general(self, data: Map) -> Iterator[tuple[str, JsonValue]]:
+        for name, entry in data.items():
+            self._sourced(entry, name, Map())
+            if isinstance(entry, Map):
+                yield name, entry.get("value")
 
     def _families(self, data: Map) -> Iterator[tuple[str, Family]]:
         for name, facts in _entries(data.get("families")):

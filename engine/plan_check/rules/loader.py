@@ -68,7 +68,7 @@ def load_pack(
     named = shared.conditions(shapes)
     facts = shared.facts(shapes, named)
     told = (name for family in facts.families.values() for name in family.facts)
-    shapes = replace(shapes, facts=frozenset({*told, FAMILY}))
+    shapes = replace(shapes, facts=frozenset({*told, *facts.general, FAMILY}))
     reader = _Rules(problems, shapes, named)
     names = bundled_rules()
     reader.read_named(names, frozenset(n.id for n in names) if only is None else only)

@@ -210,6 +210,8 @@ class Facts:
     families: Mapping[str, Family]
     versions: Mapping[str, str]
     """By engine: a regular expression that finds the family's version."""
+    general: Mapping[str, JsonValue] = field(default_factory=dict)
+    """What is true whatever the engine, by name."""
 
 
 @dataclass(frozen=True, slots=True)
