@@ -7,6 +7,7 @@ from collections import Counter
 from hypothesis import strategies as st
 
 from plan_check.findings import (
+    Edge,
     Evidence,
     Finding,
     JsonValue,
@@ -21,40 +22,100 @@ from plan_check.findings import (
 
 EVERYTHING = frozenset(Outcome)
 
-weapons = st.sampled_from(
+WEAPONS = [
+    "\n::error::owned",
+    "\r::add-mask::",
+    "::warning file=a::b",
+    "##[error]",
+    "##vso[task.complete]",
+    "\x1b[31m",
+    "\x9b2J",
+    "\u202e",
+    "\u2028",
+    "\ufeff",
+    "\ud800",
+    '"];',
+    "\\",
+    "[0]",
+    '["a"]',
+    "<script>",
+    "-->",
+    "%%{init}%%",
+    "%0A::error::",
+    "@someone",
+    "](https://example.org)",
+    "[x](1)",
+    "{0}",
+    "]]>",
+    "&amp;",
+    "\x00",
+    "\ufffe",
+    ",line=1",
+    " ",
+    "@octocat",
+    "#1",
+    "octo/repo#2",
+    "deadbeefcafe1234",
+    "GH-3",
+    ":tada:",
+    "https://evil.example/a",
+    "www.evil.example",
+    "a@evil.example",
+    "[x](https://evil.example)",
+    "![x](https://evil.example/x.png)",
+    "<img src=x onerror=alert(1)>",
+    "<!-- ",
+    "</details>",
+    "</script><script>alert(1)</script>",
+    "</style>",
+    "<details open>",
+    "**bold**",
+    "__init__",
+    "~~gone~~",
+    "`",
+    "```",
+    "``` mermaid",
+    "~~~",
+    "|",
+    "\\|",
+    "&lt;",
+    "&#64;octocat",
+    "\n\n# heading\n",
+    "\n- item",
+    "\n1. one",
+    "1.",
+    "\n> quote",
+    "\n---\n",
+    "===",
+    "    code",
+    "\t",
+    "\r",
+    "\u200b",
+    "::error::x",
+    '" onclick="alert(1)',
+    "' onclick='alert(1)",
+    "click n0 href",
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "$x$",
+    ".",
+]
+weapons = st.sampled_from(WEAPONS)
+hostile = st.lists(weapons | st.text(max_size=4), max_size=4).map("".join)
+addresses = hostile | st.sampled_from(
     [
-        "\n::error::owned",
-        "\r::add-mask::",
-        "::warning file=a::b",
-        "##[error]",
-        "##vso[task.complete]",
-        "\x1b[31m",
-        "\x9b2J",
-        "\u202e",
-        "\u2028",
-        "\ufeff",
-        "\ud800",
-        '"];',
-        "\\",
-        "[0]",
-        '["a"]',
-        "<script>",
-        "-->",
-        "%%{init}%%",
-        "%0A::error::",
-        "@someone",
-        "](https://example.org)",
-        "[x](1)",
-        "{0}",
-        "]]>",
-        "&amp;",
-        "\x00",
-        "\ufffe",
-        ",line=1",
-        " ",
+        "a.b[0]",
+        "a.b[1]",
+        'a.b["x"]',
+        "aws_rds_cluster.a",
+        "aws_rds_cluster.b[0]",
+        "aws_rds_cluster.b[1]",
+        'module.m["@octocat"].aws_rds_cluster.c',
+        "aws_kms_key.k",
+        "aws_rds_cluster_instance.i[0]",
+        "aws_rds_cluster_instance.i[1]",
     ]
 )
-hostile = st.lists(weapons | st.text(max_size=4), max_size=4).map("".join)
 values: st.SearchStrategy[JsonValue] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | hostile,
     lambda inner: (
@@ -90,7 +151,7 @@ waivers = st.builds(
 )
 evidence = st.builds(
     Evidence,
-    address=hostile,
+    address=addresses,
     attribute=hostile,
     state=st.sampled_from(["known", "null", "omitted", "unknown"]),
     value=values,
@@ -99,7 +160,7 @@ evidence = st.builds(
 findings = st.builds(
     Finding,
     rule=rules,
-    address=hostile | st.sampled_from(["a.b[0]", "a.b[1]", 'a.b["x"]']),
+    address=addresses,
     outcome=st.sampled_from(Outcome),
     reason=hostile,
     evidence=st.lists(evidence, max_size=2).map(tuple),
@@ -108,7 +169,15 @@ findings = st.builds(
 )
 
 
-def verdict(judged: list[Finding], path: str, note: str) -> PlanVerdict:
+edges = st.builds(Edge, addresses, hostile, addresses, st.booleans())
+
+
+def verdict(
+    judged: list[Finding],
+    path: str,
+    note: str,
+    related: tuple[Edge, ...] | None = None,
+) -> PlanVerdict:
     return PlanVerdict(
         path=path,
         terraform_version="",
@@ -120,10 +189,17 @@ def verdict(judged: list[Finding], path: str, note: str) -> PlanVerdict:
         resources=1,
         unmatched=(note,),
         notes=(note,),
+        edges=related,
     )
 
 
-plans = st.builds(verdict, st.lists(findings, max_size=4), hostile, hostile)
+plans = st.builds(
+    verdict,
+    st.lists(findings, max_size=4),
+    hostile,
+    hostile,
+    st.none() | st.lists(edges, max_size=4).map(tuple),
+)
 reports = st.builds(
     Report,
     plans=st.lists(plans, max_size=2).map(tuple),

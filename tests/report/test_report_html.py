@@ -12,7 +12,7 @@ from time import perf_counter
 
 from hypothesis import given
 
-from hostile_pages import reports
+from hostile import reports
 from plan_check.findings import (
     Evidence,
     Finding,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from hostile_pages import WEAPONS, hostile, reports
+from hostile import WEAPONS, hostile, reports
 from plan_check.findings import Outcome, Report
 from plan_check.report.inert import disarm, inert
 from plan_check.report.markdown import render_markdown
