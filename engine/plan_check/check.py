@@ -6,11 +6,13 @@ Every entry point (hook, pull-request check, command) ends here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+from plan_check.errors import PlanCheckError
 from plan_check.evaluate.compiled import Parameters
 from plan_check.evaluate.evaluate import Evaluator, Judgement, build_evaluator, evaluate
 from plan_check.evaluate.requirements import judge_framework
@@ -27,7 +29,16 @@ from plan_check.graph.graph import build_graph
 from plan_check.graph.neighbours import edges_among
 from plan_check.graph.reads import READ_BY_VIEWS
 from plan_check.graph.schema import Schema
-from plan_check.load import Document
+from plan_check.load import (
+    DEFAULT_LIMITS,
+    MOST_SHOWN,
+    Document,
+    Inputs,
+    Limits,
+    PlanFile,
+    Problems,
+    load_file,
+)
 from plan_check.plan.model import Instance, Plan
 from plan_check.plan.parse import parse_plan
 from plan_check.plan.twins import Folded, Words, fold_twins, prefix_of
@@ -39,6 +50,11 @@ if TYPE_CHECKING:
     from plan_check.source import Sources
     from plan_check.waivers.model import Book
 
+ShareOut = Callable[
+    [Callable[[PlanFile], list[PlanVerdict]], Sequence[PlanFile]],
+    Iterable[list[PlanVerdict] | PlanCheckError],
+]
+"""Applies a function to each file; gives what it returned or raised, in order."""
 ALWAYS_SHOWN = frozenset({Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.ERROR})
 _MOST_NAMED = 3
 _WORD = re.compile(r"[a-z0-9_]+")
@@ -67,6 +83,8 @@ class Settings:
     edges: bool = False
     """Tell how the resources that findings are about are related, for pictures."""
     waivers: Book | None = None
+    limits: Limits = DEFAULT_LIMITS
+    """What reading a plan may cost."""
 
     @property
     def made(self) -> frozenset[Outcome]:
@@ -77,20 +95,33 @@ class Settings:
 
 
 def check_plans(
-    documents: Sequence[Document], pack: Pack, schema: Schema, settings: Settings
+    inputs: Inputs,
+    pack: Pack,
+    schema: Schema,
+    settings: Settings,
+    share_out: ShareOut,
 ) -> Report:
-    """Judge every plan.
+    """Load and judge every plan; one at a time is in memory, in each process.
 
     Args:
-        documents: Decoded plans.
+        inputs: The files, and what is wrong with arguments that name none.
         pack: Rules, relations and facts.
         schema: Attributes of the provider's resources.
         settings: Which rules, with which parameters.
+        share_out: Judges the files, in this process or in several.
 
     Raises:
-        PlanError: A plan has a shape that no Terraform writes.
+        PlanError: An input is missing, is something else than a plan, or has a shape
+            that no Terraform writes. There is no report on the others: what it did
+            not name would look mended.
+        ProblemGroup: More than one problem was found; all inputs were looked at.
     """
-    verdicts = tuple(check_plan(d, pack, schema, settings) for d in documents)
+    alike = replace(settings, waivers=None)  # they count over all plans
+    judge = partial(check_file, pack=pack, schema=schema, settings=alike)
+    problems = Problems(inputs.problems)
+    answers = share_out(judge, inputs.files)
+    verdicts = tuple(v for each in answers for v in problems.sort_out(each))
+    problems.finish(most=MOST_SHOWN)
     chosen = set(settings.selected)
     rules = [rule for rule in pack.rules if rule.info.id in chosen]
     told: tuple[str, ...] = ()
@@ -114,6 +145,26 @@ def check_plans(
         judged,
         told,
     )
+
+
+def check_file(
+    file: PlanFile, *, pack: Pack, schema: Schema, settings: Settings
+) -> list[PlanVerdict]:
+    """Load and judge the plans in one file.
+
+    Raises:
+        PlanError: It is no plan, or has a shape that no Terraform writes.
+        ProblemGroup: More than one problem was found.
+    """
+
+    def judge(document: Document) -> list[PlanVerdict]:
+        return [check_plan(document, pack, schema, settings)]
+
+    problems = Problems()
+    documents = load_file(file, settings.limits)
+    verdicts = [v for each in documents for v in problems.collect(judge, each)]
+    problems.finish()
+    return verdicts
 
 
 def check_plan(

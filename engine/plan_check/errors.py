@@ -79,5 +79,8 @@ class ProblemGroup(PlanCheckError):  # noqa: N818  it holds errors, it is none
         super().__init__(summary)
         self.problems = tuple(problems)
 
+    def __reduce__(self) -> tuple[type[ProblemGroup], tuple[object, ...]]:
+        return ProblemGroup, (self.problems, self.problem)
+
     def __str__(self) -> str:
         return "\n".join([*map(str, self.problems), self.problem])

@@ -186,6 +186,8 @@ QUICK: list[tuple[list[str], Request]] = [
     (["./a", "--output=json:x"], Request(["./a"], outputs=["json:x"])),
     (["./a", "--color", "never"], Request(["./a"], color="never")),
     (["./a", "--max-size", "2G"], Request(["./a"], max_size="2G")),
+    (["./a", "--jobs", "4"], Request(["./a"], jobs=4)),
+    (["a=./a", "b=-"], Request(["a=./a", "b=-"])),
 ]
 
 
@@ -230,6 +232,8 @@ def as_lists(request: Request | None) -> dict[str, Any]:
         ["./a", "--fail-on"],
         ["./a", "--fail-on", "severe"],
         ["./a", "--fail-on", "HIGH"],
+        ["./a", "--jobs", "0"],
+        ["./a", "--jobs", "٣"],
         ["./a", "--as-of", "20250101"],
         ["./a", "--rule", "--quiet"],
         ["./a", "--quiet=1"],

@@ -17,6 +17,7 @@ from plan_check.commands.options import (
     Format,
     FormatOption,
     FrameworkOption,
+    JobsOption,
     MaxSizeOption,
     OutcomesOption,
     OutputOption,
@@ -55,6 +56,7 @@ def check(  # noqa: PLR0913 - one parameter for each flag
     color: ColorOption = None,
     quiet: QuietOption = False,
     max_size: MaxSizeOption = None,
+    jobs: JobsOption = None,
     config: ConfigOption = "",
     _version: VersionOption = False,
 ) -> Job:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from plan_check.commands.configuring import configure
 from plan_check.commands.loading import find_sources
 from plan_check.commands.outputs import parse_outputs, write_outputs
 from plan_check.commands.selection import parse_outcomes
+from plan_check.commands.sharing import share_out
 from plan_check.commands.sizes import parse_size
 from plan_check.commands.waiving import checked, read_book, with_changes, words_of
 from plan_check.config.settle import Configuration
 from plan_check.findings import Severity
 from plan_check.graph.schema import load_schema
-from plan_check.load import Limits, load_documents
+from plan_check.load import Limits, find_plans
 from plan_check.report.formats import PICTURED
 
 
@@ -46,6 +48,7 @@ class Request:
     color: str | None = None
     quiet: bool = False
     max_size: str | None = None
+    jobs: int | None = None
     config: str = ""
 
     def flags(self) -> Mapping[str, Any]:
@@ -64,6 +67,7 @@ class Request:
             "output": self.outputs,
             "color": self.color,
             "max_size": self.max_size,
+            "jobs": self.jobs,
         }
 
 
@@ -76,15 +80,17 @@ def judge_plans(request: Request) -> int:
     """
     configuration = configure(request.flags(), request.config)
     show = parse_outcomes(configuration["outcomes"])
+    inputs = find_plans(request.plans)
+    paths = [file.path for file in inputs.files]
     outputs = parse_outputs(
         configuration["output"],
         configuration["format"],
-        plans=request.plans,
+        plans=paths,
         quiet=request.quiet,
     )
     limits = Limits(max_bytes=parse_size(configuration["max_size"]))
     source = Path(configuration["source"]) if configuration["source"] else None
-    sources = find_sources(source, request.plans)
+    sources = find_sources(source, paths)
     book = read_book(configuration, sources)
     schema = load_schema()
     chosen = choose_rules(
@@ -96,18 +102,20 @@ def judge_plans(request: Request) -> int:
     )
     book = checked(book, chosen.pack.rules)
     if revision := request.waivers_since:
-        folders = [source] if source else [Path(p).parent for p in request.plans]
+        folders = [source] if source else [Path(path).parent for path in paths]
         book = with_changes(book, revision, configuration, [*folders, Path()])
     settings = _settings(request, configuration, chosen)
-    documents = load_documents(request.plans, limits=limits)
     settings = replace(
         settings,
+        limits=limits,
         show=show,
         sources=sources,
         waivers=book,
         edges=any(output.format in PICTURED for output in outputs),
     )
-    report = check_plans(documents, chosen.pack, schema, settings)
+    jobs = configuration["jobs"]
+    spread = partial(share_out, jobs=jobs, limits=limits, quiet=request.quiet)
+    report = check_plans(inputs, chosen.pack, schema, settings, spread)
     write_outputs(report, outputs, show=show, color=configuration["color"])
     return report.exit_code
 

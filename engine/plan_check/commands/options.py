@@ -79,6 +79,16 @@ MaxSizeOption = Annotated[
         show_default=False,
     ),
 ]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        help="Judge several plans in so many processes; by default in one for each"
+        " processor, where that is quicker.",
+        show_default=False,
+    ),
+]
 ColorOption = Annotated[
     Color | None,
     typer.Option(
@@ -141,8 +151,9 @@ PlanArgument = Annotated[
 PlansArgument = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PLAN",
-        help="Plan files (JSON or binary), patterns, or - for standard input.",
+        metavar="[LABEL=]PLAN",
+        help="Plan files (JSON or binary), patterns, or - for standard input;"
+        " LABEL=PLAN gives a plan a name of its own in reports.",
         show_default=False,
     ),
 ]

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from plan_check.config.keys import NUMBER
 from plan_check.findings import Severity
 from plan_check.report.formats import FORMATS
 
@@ -42,6 +43,12 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return {word: word for word in words}.__getitem__
 
 
+def _number(text: str) -> int:
+    if not NUMBER.match(text):
+        raise ValueError
+    return int(text)
+
+
 def _day(text: str) -> date:
     day = date.fromisoformat(text)
     if str(day) != text:
@@ -56,6 +63,7 @@ _VALUES: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "--format": ("format", _one_of(*FORMATS)),
     "--color": ("color", _one_of("auto", "always", "never")),
     "--max-size": ("max_size", str),
+    "--jobs": ("jobs", _number),
     "--profile": ("profile", str),
     "--framework": ("framework", str),
     "--config": ("config", str),

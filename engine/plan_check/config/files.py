@@ -23,6 +23,7 @@ _EXPECTED: Final = {
     "words": "a list of words",
     "path": "a path",
     "paths": "a list of paths",
+    "number": "a whole number from 1 up",
     "mapping": "a mapping",
 }
 
@@ -163,6 +164,8 @@ def _fits(key: Key, value: object) -> bool:
         case "words" | "paths":
             items = value if isinstance(value, list) else [value]
             return all(isinstance(item, str) and item for item in items)
+        case "number":
+            return isinstance(value, int) and not isinstance(value, bool) and value > 0
         case "mapping":
             return isinstance(value, Mapping)
         case _:

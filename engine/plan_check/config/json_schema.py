@@ -94,6 +94,7 @@ _KINDS: dict[str, Json] = {
     "words": _WORDS,
     "paths": _WORDS,
     "switch": {"type": "boolean"},
+    "number": {"type": "integer", "minimum": 1},
     "mapping": {"type": "object"},
 }
 _NESTED: dict[str, Json] = {

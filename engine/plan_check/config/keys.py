@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from plan_check.findings import JsonValue, Severity
 from plan_check.report.formats import FORMATS
 
-Kind = Literal["text", "choice", "switch", "words", "path", "paths", "mapping"]
+Kind = Literal[
+    "text", "choice", "switch", "words", "path", "paths", "number", "mapping"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Key:
         return f"PLAN_CHECK_{self.name.upper()}" if self.flag else ""
 
 
+NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}\Z")
+"""A number from 1 up, as flags and variables give it."""
 COLORS: Final = ("auto", "always", "never")
 KEYS: Final = (
     Key(
@@ -95,6 +100,13 @@ KEYS: Final = (
     Key("output", "words", "Reports to write to files.", [], flag="--output"),
     Key("color", "choice", "When to use colours.", "auto", COLORS, "--color"),
     Key("max_size", "text", "Refuse larger inputs.", "1G", flag="--max-size"),
+    Key(
+        "jobs",
+        "number",
+        "How many processes judge several plans; by default one for each processor,"
+        " where that is quicker.",
+        flag="--jobs",
+    ),
     Key("rules", "mapping", "Settings of single rules, by id or name.", {}),
     Key("profiles", "mapping", "Profiles of your own, by name.", {}),
     Key("waivers", "mapping", "Violations that are accepted for a time.", {}),

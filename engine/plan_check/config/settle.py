@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plan_check.config.files import ConfigFile
-from plan_check.config.keys import KEYS, Key
+from plan_check.config.keys import KEYS, NUMBER, Key
 from plan_check.errors import UsageError
 
 DEFAULT = "default"
@@ -85,6 +85,10 @@ def _from_text(key: Key, text: str) -> Any:  # noqa: ANN401
     if key.choices and text not in key.choices:
         words = ", ".join(key.choices)
         raise UsageError(f"{key.variable}={text!r} is not one of {words}")
+    if key.kind == "number":
+        if not NUMBER.match(text):
+            raise UsageError(f"{key.variable}={text!r} is not a whole number from 1 up")
+        return int(text)
     if key.kind in {"words", "paths"}:
         return [word.strip() for word in text.split(",") if word.strip()]
     return text

@@ -1,7 +1,7 @@
 """The first stage: bytes from a file, a pipe or Terraform become plan documents.
 
-    arguments ──▶ reading ──▶ encoding ──▶ decode ──▶ Document
-                     │                       ├── parse        JSON to values
+    naming ─────▶ reading ──▶ encoding ──▶ decode ──▶ Document
+  (arguments)        │                       ├── parse        JSON to values
                     show                     ├── kinds        values that are a plan
                 (binary plans)               ├── lookalikes   values that are not
                                              └── faults, prose   text that is not JSON
@@ -16,7 +16,22 @@ positions, names of files, and keys that Terraform's format defines.
 
 from __future__ import annotations
 
-from plan_check.load.document import Document, Limits
-from plan_check.load.loader import load_documents
+from plan_check.load.document import DEFAULT_LIMITS, Document, Limits, PlanFile
+from plan_check.load.loader import is_plain, load_documents, load_file, read_ahead
+from plan_check.load.naming import Inputs, find_plans
+from plan_check.load.problems import MOST_SHOWN, Problems
 
-__all__ = ["Document", "Limits", "load_documents"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "MOST_SHOWN",
+    "Document",
+    "Inputs",
+    "Limits",
+    "PlanFile",
+    "Problems",
+    "find_plans",
+    "is_plain",
+    "load_documents",
+    "load_file",
+    "read_ahead",
+]

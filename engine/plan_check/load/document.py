@@ -1,4 +1,4 @@
-"""A loaded document, its bytes before they are decoded, and what they may cost."""
+"""An input, its bytes before they are decoded, a document, and what they may cost."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ DEFAULT_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class PlanFile:
+    """One input that may hold plans, and what reports call it."""
+
+    path: str
+    """As it was written; ``-`` for standard input."""
+    label: str
+    """Printable; no two inputs of a run share it."""
+    data: bytes | None = field(default=None, repr=False)
+    """What it holds, where it was read ahead; the JSON, if it is a binary plan."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One plan as Terraform wrote it, of a supported format version.
 
@@ -32,7 +44,8 @@ class Document:
     """
 
     label: str
-    """What to call it: ``plan.json``, ``plans.ndjson:2`` (its line), ``<stdin>``.
+    """What to call it: ``plan.json``, ``plans.ndjson:2`` (its line), ``<stdin>``, or
+    the label that the user gave.
 
     Control characters of the file's name are escaped.
     """

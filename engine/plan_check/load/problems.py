@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Final, ParamSpec, TypeVar
 
 from plan_check.errors import PlanCheckError, PlanError, ProblemGroup
 
 P = ParamSpec("P")
 T = TypeVar("T")
+MOST_SHOWN: Final = 20
+"""More would tell no more: a file of the wrong kind can hold one in each line."""
 
 
 class Problems:
     """What went wrong so far, in the order of the inputs."""
 
-    def __init__(self) -> None:
-        self._found: list[PlanCheckError] = []
+    def __init__(self, found: Iterable[PlanCheckError] = ()) -> None:
+        self._found = list(found)
+
+    @property
+    def found(self) -> tuple[PlanCheckError, ...]:
+        """What was collected."""
+        return tuple(self._found)
 
     def collect(
         self, step: Callable[P, list[T]], *args: P.args, **kwargs: P.kwargs
@@ -28,6 +35,16 @@ class Problems:
         except PlanError as problem:
             self._found.append(problem)
         return []
+
+    def sort_out(self, answer: list[T] | PlanCheckError) -> list[T]:
+        """Do the same with what a step returned or raised elsewhere."""
+
+        def step() -> list[T]:
+            if isinstance(answer, PlanCheckError):
+                raise answer
+            return answer
+
+        return self.collect(step)
 
     def finish(self, most: int | None = None) -> None:
         """Raise what was found: one problem as it is, more as a group.
