@@ -10,15 +10,15 @@ from typing import Any
 
 import orjson
 
-from plan_check.check import Settings, check_plan
+from plan_check.check import Settings, check_plan, check_plans
 from plan_check.evaluate.evaluate import Evaluator, build_evaluator
-from plan_check.findings import Finding, JsonValue, Outcome
+from plan_check.findings import Finding, JsonValue, Outcome, Report
 from plan_check.graph.graph import Graph, build_graph
 from plan_check.graph.leaves import Locals
 from plan_check.graph.related import Related
 from plan_check.graph.relations import Resolver
 from plan_check.graph.schema import Schema, load_schema
-from plan_check.load import Document
+from plan_check.load import Document, Inputs, PlanFile
 from plan_check.plan.address import Index, module_address_of, split_steps
 from plan_check.plan.model import Instance
 from plan_check.plan.parse import parse_plan
@@ -235,6 +235,12 @@ def findings_of(
     settings = Settings(selected, parameters or {}, AS_OF, show=EVERYTHING)
     document = Document("plan.json", dict(data))
     return check_plan(document, wanted, schema(), settings).findings
+
+
+def report_on(data: Mapping[str, JsonValue], settings: Settings) -> Report:
+    """Judge a plan by all rules, and report as the program does."""
+    file = PlanFile("plan.json", "plan.json", orjson.dumps(data))
+    return check_plans(Inputs((file,)), pack(), schema(), settings, map)
 
 
 def outcomes(

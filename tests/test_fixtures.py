@@ -17,11 +17,10 @@ from builders import (
     outcomes,
     pack,
     read_fixture,
-    schema,
+    report_on,
 )
-from plan_check.check import Settings, check_plans
+from plan_check.check import Settings
 from plan_check.findings import Outcome
-from plan_check.load import Document
 from plan_check.plan.address import module_address_of, parse_reference
 from plan_check.report.html import render_html
 from plan_check.report.markdown import render_markdown
@@ -241,7 +240,7 @@ def test_no_secret_of_a_plan_is_in_a_page_or_a_picture() -> None:
     ids = tuple(rule.info.id for rule in pack().rules)
     settings = Settings(ids, as_of=AS_OF, show=EVERYTHING, edges=True)
 
-    report = check_plans([Document("plan.json", data)], pack(), schema(), settings)
+    report = report_on(data, settings)
     pages = render_markdown(report, show=EVERYTHING)
     pages += render_html(report, show=EVERYTHING)
 

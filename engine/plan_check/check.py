@@ -37,6 +37,7 @@ from plan_check.load import (
     Limits,
     PlanFile,
     Problems,
+    label_of,
     load_file,
 )
 from plan_check.plan.model import Instance, Plan
@@ -158,7 +159,8 @@ def check_file(
     """
 
     def judge(document: Document) -> list[PlanVerdict]:
-        return [check_plan(document, pack, schema, settings)]
+        verdict = check_plan(document, pack, schema, settings)
+        return [replace(verdict, file=label_of(file.path))]
 
     problems = Problems()
     documents = load_file(file, settings.limits)

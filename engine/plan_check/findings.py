@@ -157,6 +157,7 @@ class PlanVerdict:
     """
 
     path: str
+    """What the plan is called: its file, unless the user gave it a label."""
     terraform_version: str
     complete: bool | None
     """``None`` where Terraform was too old to say (before 1.8)."""
@@ -173,6 +174,8 @@ class PlanVerdict:
     """What a reader must know of the plan itself: errored, targeted, deferred…"""
     edges: tuple[Edge, ...] | None = None
     """Relations among the resources that findings are about; ``None`` if not asked."""
+    file: str = ""
+    """Where it was read from; empty for what ``path`` says."""
 
 
 class RequirementStatus(StrEnum):

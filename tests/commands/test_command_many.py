@@ -83,6 +83,28 @@ def test_plans_are_called_by_their_labels(run: Run) -> None:
     assert headings == ["plan prod", "plan dev", f"plan {ERRORED}"]
 
 
+def test_a_label_is_in_fingerprints_and_the_file_is_the_place(run: Run) -> None:
+    flags = (*QUICKLY, "--jobs", "1", "--format", "sarif")
+
+    alone = results(run(*flags, f"prod={INSECURE}").out)
+    among = results(run(*flags, ERRORED, f"prod={INSECURE}", HARDENED).out)
+    unnamed = results(run(*flags, INSECURE).out)
+
+    assert "fail" in {result["kind"] for result in alone}
+    assert prints(alone) <= prints(among)
+    assert prints(alone).isdisjoint(prints(unnamed))
+    places = [result["locations"][0]["physicalLocation"] for result in alone]
+    assert {place["artifactLocation"]["uri"] for place in places} == {INSECURE}
+
+
+def results(sarif: str) -> list[dict[str, Any]]:
+    return [found for run in orjson.loads(sarif)["runs"] for found in run["results"]]
+
+
+def prints(found: list[dict[str, Any]]) -> set[str]:
+    return {text for each in found for text in each["partialFingerprints"].values()}
+
+
 def test_a_report_must_not_overwrite_a_plan_that_has_a_label(
     run: Run, tmp_path: Path
 ) -> None:

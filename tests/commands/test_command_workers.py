@@ -68,7 +68,7 @@ def test_a_process_that_dies_is_told_with_its_item(
     code: int,
 ) -> None:
     with pytest.raises(WorkerDiedError) as caught:
-        mapped(function, [item, item])
+        mapped(function, [item])
 
     assert (caught.value.number, caught.value.code) == (0, code)
 

@@ -10,8 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import EVERYTHING, block, call, change, module, pack, plan, schema
-from plan_check.check import Settings, check_plans
+from builders import (
+    EVERYTHING,
+    block,
+    call,
+    change,
+    module,
+    pack,
+    plan,
+    report_on,
+)
+from plan_check.check import Settings
 from plan_check.findings import (
     Finding,
     Outcome,
@@ -21,7 +30,6 @@ from plan_check.findings import (
     Severity,
     Waiver,
 )
-from plan_check.load import Document
 from plan_check.rules.frameworks import Framework
 from plan_check.rules.model import Rule
 from plan_check.waivers.addresses import parse_address
@@ -241,7 +249,7 @@ def judged(book: Book | None, instances: int = 3, **more: object) -> Report:
     data = plan(*changes, root=module(calls={"db": call(body)}))
     settings = Settings((ENC, KEY), as_of=TODAY, waivers=book)
     settings = replace(settings, show=EVERYTHING, **more)  # type: ignore[arg-type]
-    return check_plans([Document("plan.json", data)], pack(), schema(), settings)
+    return report_on(data, settings)
 
 
 def test_a_waiver_tells_equal_instances_apart() -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from plan_check.load.document import DEFAULT_LIMITS, Document, Limits, PlanFile
 from plan_check.load.loader import is_plain, load_documents, load_file, read_ahead
-from plan_check.load.naming import Inputs, find_plans
+from plan_check.load.naming import Inputs, find_plans, label_of
 from plan_check.load.problems import MOST_SHOWN, Problems
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Problems",
     "find_plans",
     "is_plain",
+    "label_of",
     "load_documents",
     "load_file",
     "read_ahead",

@@ -68,7 +68,7 @@ def _incomplete(plan: PlanVerdict, label: str) -> JsonValue:
         "check_name": "plan-incomplete",
         "fingerprint": digest(label),
         "severity": "blocker",
-        "location": {"path": _path(plan.path), "lines": {"begin": 1}},
+        "location": {"path": _path(plan.file or plan.path), "lines": {"begin": 1}},
     }
 
 
@@ -83,7 +83,7 @@ def _entry(
         "fingerprint": fingerprint,
         "severity": _severity(report, finding),
         "location": {
-            "path": _path(place.path if place else plan.path),
+            "path": _path(place.path if place else plan.file or plan.path),
             "lines": {"begin": place.line if place else 1},
         },
     }

@@ -117,7 +117,7 @@ def _found(plans: Sequence[_Labelled], show: frozenset[Outcome]) -> Iterator[_Fo
     for plan, label in plans:
         listed = (f for f in plan.findings if f.outcome in show & _LISTED)
         for finding, fingerprint in fingerprinted(label, worst_first(listed)):
-            yield finding, plan.path, fingerprint
+            yield finding, plan.file or plan.path, fingerprint
 
 
 def _invocation(
