@@ -8,6 +8,9 @@ runs; ratios are of figures from the same run. Besides the plan as it is, these 
 measured: copies whose module instances all differ, in something that no rule reads
 (such instances are still judged as one), and in something that rules do read (then
 each is judged for itself); the plan ten times over; and the small plan in fixtures/.
+The last rows are runs of many plans, in one process and in one for each processor:
+the time of the processors, too, because it tells what the processes themselves cost,
+also on a machine that is busy.
 """
 
 from __future__ import annotations
@@ -15,11 +18,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from plan_check.commands.sharing import available_processors
 
 ROOT = Path(__file__).parents[1]
 SMALL = ROOT / "fixtures/mysql-hardened/plan.json"
@@ -38,6 +44,31 @@ def measure(command: list[str]) -> tuple[float, float]:
             process.returncode = 0
         peak = max(peak, usage.ru_maxrss / 1024)
     return best, peak
+
+
+def measure_many(plans: list[Path], jobs: int) -> tuple[float, float]:
+    """Give the shortest time and the shortest time of processors, in seconds."""
+    command = [sys.executable, "-m", "plan_check", "--quiet", f"--jobs={jobs}"]
+    best, least = float("inf"), float("inf")
+    for _ in range(RUNS):
+        start, before = time.perf_counter(), os.times()
+        subprocess.run([*command, *map(str, plans)], check=False)
+        best, after = min(best, time.perf_counter() - start), os.times()
+        used = after.children_user + after.children_system
+        least = min(least, used - before.children_user - before.children_system)
+    return best, least
+
+
+def many(name: str, plans: list[Path]) -> None:
+    """Measure a run of many plans and print a row."""
+    jobs = min(available_processors(), len(plans))
+    alone, work = measure_many(plans, 1)
+    shared, total = measure_many(plans, jobs)
+    print(
+        f"{len(plans):3} {name:24} {alone:7.2f} s in one process, {shared:.2f} s in "
+        f"{jobs}: {alone / shared:.2f} x as fast; {work:.2f} s and {total:.2f} s of "
+        "processors"
+    )
 
 
 def decoding(plan: Path) -> float:
@@ -104,6 +135,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("plan", type=Path)
     arguments.add_argument("--times", type=int, default=10)
+    arguments.add_argument("--plans", type=int, default=12)
     given = arguments.parse_args()
     bare, _ = measure([sys.executable, "-c", "pass"])
     small, _ = measure([sys.executable, "-m", "plan_check", str(SMALL)])
@@ -117,6 +149,11 @@ def main() -> None:
             f"{given.times} times over",
             multiplied(given.plan, Path(folder), given.times),
         )
+        many("small plans", sorted(ROOT.glob("fixtures/*/plan.json")))
+        copies = [place / f"{number}.json" for number in range(given.plans)]
+        for copy in copies:
+            shutil.copyfile(given.plan, copy)
+        many("times the plan", copies)
 
 
 if __name__ == "__main__":
