@@ -88,7 +88,6 @@ def judge_plans(request: Request) -> int:
         plans=paths,
         quiet=request.quiet,
     )
-    limits = Limits(max_bytes=parse_size(configuration["max_size"]))
     source = Path(configuration["source"]) if configuration["source"] else None
     sources = find_sources(source, paths)
     book = read_book(configuration, sources)
@@ -107,13 +106,12 @@ def judge_plans(request: Request) -> int:
     settings = _settings(request, configuration, chosen)
     settings = replace(
         settings,
-        limits=limits,
         show=show,
         sources=sources,
         waivers=book,
         edges=any(output.format in PICTURED for output in outputs),
     )
-    jobs = configuration["jobs"]
+    jobs, limits = configuration["jobs"], settings.limits
     spread = partial(share_out, jobs=jobs, limits=limits, quiet=request.quiet)
     report = check_plans(inputs, chosen.pack, schema, settings, spread)
     write_outputs(report, outputs, show=show, color=configuration["color"])
@@ -132,4 +130,5 @@ def _settings(
         allow_incomplete=configuration["allow_incomplete"],
         profile=chosen.profile,
         framework=chosen.framework,
+        limits=Limits(max_bytes=parse_size(configuration["max_size"])),
     )
