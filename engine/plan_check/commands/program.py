@@ -23,7 +23,16 @@ Job = Callable[[], int]
 """What a command returns: it does the work and gives the exit code."""
 
 DEFAULT = "check"
-_COMMANDS = (DEFAULT, "explain", "rules", "graph", "test", "config", "waivers")
+_COMMANDS = (
+    DEFAULT,
+    "explain",
+    "rules",
+    "graph",
+    "test",
+    "config",
+    "waivers",
+    "comment",
+)
 _OWN_OPTIONS = ("--help", "-h", "--install-completion", "--show-completion")
 _SETTINGS = {"help_option_names": ["--help", "-h"]}
 
