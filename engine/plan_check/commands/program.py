@@ -32,6 +32,7 @@ _COMMANDS = (
     "config",
     "waivers",
     "comment",
+    "hook",
 )
 _OWN_OPTIONS = ("--help", "-h", "--install-completion", "--show-completion")
 _SETTINGS = {"help_option_names": ["--help", "-h"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import IO, Any, Final
 
 from plan_check.errors import SourceLocation, UsageError
@@ -34,6 +35,14 @@ def write_stdout(content: bytes) -> None:
 def write_text(text: str) -> None:
     """Write text to standard output, as UTF-8 whatever the locale says."""
     write_stdout(text.encode("utf-8", "backslashreplace"))
+
+
+def tell(texts: Iterable[str]) -> None:
+    """Write lines to standard error, for whoever waits; a text may be several."""
+    from plan_check.report.inert import disarm, inert
+
+    for line in (line for text in texts for line in text.split("\n")):
+        sys.stderr.write(f"{disarm(inert(line))}\n")
 
 
 def silence(stream: IO[str]) -> None:
