@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plan_check.check import Settings, check_plans
 from plan_check.commands.choosing import Chosen, choose_rules
@@ -17,12 +17,15 @@ from plan_check.commands.outputs import parse_outputs, write_outputs
 from plan_check.commands.selection import parse_outcomes
 from plan_check.commands.sharing import share_out
 from plan_check.commands.sizes import parse_size
-from plan_check.commands.waiving import checked, read_book, with_changes, words_of
 from plan_check.config.settle import Configuration
 from plan_check.findings import Severity
 from plan_check.graph.schema import load_schema
 from plan_check.load import Limits, find_plans
 from plan_check.report.formats import PICTURED
+
+if TYPE_CHECKING:
+    from plan_check.source import Sources
+    from plan_check.waivers.model import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +93,20 @@ def judge_plans(request: Request) -> int:
     )
     source = Path(configuration["source"]) if configuration["source"] else None
     sources = find_sources(source, paths)
-    book = read_book(configuration, sources)
     schema = load_schema()
-    chosen = choose_rules(
+    choose = partial(
+        choose_rules,
         configuration,
         schema,
         wanted=request.rules,
         parameters=request.parameters,
-        mentioned=words_of(book),
     )
-    book = checked(book, chosen.pack.rules)
-    if revision := request.waivers_since:
+    book = None
+    if configuration["waivers"] or sources or request.waivers_since:
         folders = [source] if source else [Path(path).parent for path in paths]
-        book = with_changes(book, revision, configuration, [*folders, Path()])
+        chosen, book = _with_waivers(request, configuration, sources, folders, choose)
+    else:
+        chosen = choose()
     settings = _settings(request, configuration, chosen)
     settings = replace(
         settings,
@@ -116,6 +120,22 @@ def judge_plans(request: Request) -> int:
     report = check_plans(inputs, chosen.pack, schema, settings, spread)
     write_outputs(report, outputs, show=show, color=configuration["color"])
     return report.exit_code
+
+
+def _with_waivers(
+    request: Request,
+    configuration: Configuration,
+    sources: Sources | None,
+    folders: Sequence[Path],
+    choose: Callable[..., Chosen],
+) -> tuple[Chosen, Book]:
+    """Choose the rules, also those that waivers name, and read the waivers."""
+    from plan_check.commands.waiving import checked, read_book, since, words_of
+
+    book = read_book(configuration, sources)
+    chosen = choose(mentioned=words_of(book))
+    book = checked(book, chosen.pack.rules)
+    return chosen, since(request.waivers_since, book, configuration, folders)
 
 
 def _settings(

@@ -72,25 +72,27 @@ def checked(book: Book, rules: Sequence[Rule]) -> Book:
     return replace(book, entries=tuple(entries), faults=(*book.faults, *faults))
 
 
-def with_changes(
-    book: Book, revision: str, configuration: Configuration, folders: Sequence[Path]
+def since(
+    revision: str, book: Book, configuration: Configuration, folders: Sequence[Path]
 ) -> Book:
     """Note what was added or widened since a git revision.
 
     Args:
+        revision: Where to compare from; empty for nowhere.
         book: The waivers of now.
-        revision: Where to compare from.
         configuration: Its file is looked at as it was.
         folders: Where the sources may lie; the first in a repository counts.
 
     Raises:
         UsageError: There is no such revision.
     """
+    if not revision:
+        return book
     from plan_check.waivers.revision import commit_of
     from plan_check.waivers.since import changes
 
     old, notes = _file_at(revision, configuration.file)
-    root = next(filter(None, map(repository_of, folders)), None)
+    root = next(filter(None, map(repository_of, [*folders, Path()])), None)
     if root is not None:
         anything = Book(policy=Policy(inline=old.policy.inline, require=()))
         written = _with_inline(anything, _sources_at(revision, root, book.entries))
