@@ -168,7 +168,7 @@ def test_an_unknown_closes_the_gate_on_demand(run: Run) -> None:
 
 
 def test_outcomes_add_to_what_is_shown(run: Run) -> None:
-    plan = ("fixtures/locals/plan.json", "--format", "json")
+    plan = ("fixtures/serverless-v2/plan.json", "--format", "json")
     usual = findings(run(*plan).out)
     more = findings(run(*plan, "--outcomes", "pass").out)
     all_ = findings(run(*plan, "--outcomes", "all").out)

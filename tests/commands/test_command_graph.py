@@ -27,7 +27,7 @@ def test_every_resource_is_a_node(run: Run) -> None:
     graph = orjson.loads(ran.out)
 
     assert (ran.code, ran.err) == (0, "")
-    assert len(graph["nodes"]) == 33
+    assert len(graph["nodes"]) == 59
 
 
 def test_relations_lead_to_resources_of_the_plan(run: Run) -> None:
@@ -60,7 +60,7 @@ def test_passing_on_is_no_relation(run: Run) -> None:
 @pytest.mark.parametrize(
     ("format_", "start"),
     [
-        ("text", f"{HARDENED}: 33 resources, "),
+        ("text", f"{HARDENED}: 59 resources, "),
         ("json", '{\n  "schema": "plan-check/graph/v1"'),
         ("mermaid", "flowchart LR\n"),
         ("dot", "digraph plan {\n"),
@@ -75,10 +75,14 @@ def test_an_address_selects_resources_and_what_they_are_related_to(run: Run) -> 
 
     addresses = [node["address"] for node in orjson.loads(ran.out)["nodes"]]
     assert addresses == [
+        "aws_backup_vault.database",
         "aws_cloudwatch_log_group.audit",
         "aws_cloudwatch_log_group.error",
+        "aws_cloudwatch_log_group.failed_logins",
+        "aws_cloudwatch_log_group.slow_queries",
         "aws_kms_key.database",
         "aws_rds_cluster.database",
+        "aws_rds_cluster_activity_stream.database",
         "aws_rds_cluster_instance.reader",
         "aws_rds_cluster_instance.writer",
     ]
