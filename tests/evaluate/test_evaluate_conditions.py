@@ -728,6 +728,42 @@ def test_an_operand_can_be_a_fact_about_the_family(
     assert judge(condition, data).outcome is expected
 
 
+@pytest.mark.parametrize("tags", [{"other": "x"}, {"tier": None}, None])
+def test_an_entry_that_is_not_there_equals_no_text(
+    judge: Judge, tags: Json | None
+) -> None:
+    tag = {"type": "STRINGEQUALS", "key": "tier", "value": "None"}
+    data = plan(
+        cluster(tags_all=tags),
+        change("aws_backup_selection.this", {"selection_tag": [tag]}),
+        root=module(),
+    )
+    where = '{attribute: value, OPERATOR: "$resource.tags_all[key]"}'
+    condition = f"{{some: aws_backup_selection.selection_tag, where: {where}}}"
+
+    for operator, expected in (("equals", FAIL), ("not_equals", PASS)):
+        text = condition.replace("OPERATOR", operator)
+        assert judge(text, data).outcome is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("{attribute: cluster_identifier, equals: $resource.database_name}", FAIL),
+        ("{attribute: cluster_identifier, not_equals: $resource.database_name}", PASS),
+        ("{attribute: cluster_identifier, in: $resource.iam_roles}", FAIL),
+        ("{attribute: availability_zones, contains_all: $before.iam_roles}", FAIL),
+    ],
+)
+def test_nothing_equals_an_attribute_that_is_not_set(
+    judge: Judge, condition: str, expected: Outcome
+) -> None:
+    values: Json = {"cluster_identifier": "None", "availability_zones": ["None"]}
+    data = plan(cluster(database_name=None, iam_roles=None, **values), root=module())
+
+    assert judge(condition, data).outcome is expected
+
+
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [

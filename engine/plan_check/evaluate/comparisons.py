@@ -60,7 +60,7 @@ class Compared(Operation):
         return self._other is None and not self._dated
 
     def apply(self, value: Value, context: Context, subject: Subject, path: str) -> Tri:
-        """Compare; what is not set satisfies only negative operators."""
+        """Compare; what is not set, on either side, satisfies negative operators."""
         del path
         if value.state is State.UNKNOWN:
             return None
@@ -80,6 +80,8 @@ class Compared(Operation):
             other = self._other(context, subject)
             if other.state is State.UNKNOWN and self._apply is not covers:
                 return None
+            if other.state is State.NULL:
+                return False
             operand = other.data
             context.notice(operand)
         return self._apply(value.data, operand)
