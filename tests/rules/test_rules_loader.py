@@ -345,6 +345,18 @@ def test_a_clause_of_unknown_compares_with_the_type_that_it_names(
     assert found == "r.yaml:10: aws_rds_cluster has no attribute 'is_enabled'"
 
 
+@pytest.mark.parametrize("operator", ["matches", "not_matches", "any_matches"])
+@pytest.mark.parametrize("operand", ["$resource.engine", "$before.engine"])
+def test_a_pattern_that_the_plan_would_choose_is_refused(
+    tmp_path: Path, operator: str, operand: str
+) -> None:
+    require = f"{{attribute: cluster_identifier, {operator}: {operand}}}"
+
+    (found,) = problems(tmp_path, RULE.replace(REQUIRE, require))
+
+    assert found.startswith(f"r.yaml:8: {operator} takes a pattern, or a parameter")
+
+
 @pytest.mark.parametrize("pattern", ["(", "(?=a)", r"(a)\\1", "a{5000}"])
 def test_a_regular_expression_that_re2_refuses_is_refused(
     tmp_path: Path, pattern: str

@@ -61,6 +61,8 @@ class OperandReader:
     def _operand(self, operator: Operator, operand: Any, line: int) -> None:  # noqa: ANN401
         if isinstance(operand, str) and operand.startswith("$"):
             self.parameter(operand, line)
+            if operator.name in _REGEX and "." in operand:
+                self._looked_up(operator.name, line)
             return
         kinds: dict[str, tuple[type, ...]] = {
             "string": (str,),
@@ -76,6 +78,11 @@ class OperandReader:
         elif operator.name in _REGEX:
             for pattern in operand if isinstance(operand, list) else [operand]:
                 self._regex(pattern, line)
+
+    def _looked_up(self, operator: str, line: int) -> None:
+        """Refuse a pattern that whoever wrote the plan would choose."""
+        text = f"{operator} takes a pattern, or a parameter that holds one"
+        self._problem(text, line, "compare with equals, or with mentions")
 
     def _regex(self, pattern: Any, line: int) -> None:  # noqa: ANN401
         try:
