@@ -95,3 +95,28 @@ def test_one_of_several_policies_is_unsure() -> None:
 
     assert found.items == ()
     assert [item.data["actions"] for item in found.maybe] == [["a"], ["b"]]
+
+
+def test_policies_that_a_role_lists_itself_count() -> None:
+    arns = ["arn:c", "arn:elsewhere"]
+    found = permissions(
+        plan(
+            change(ROLE, {"name": "r", "managed_policy_arns": arns}),
+            change("aws_iam_policy.c", {"arn": "arn:c", "policy": allowing("c")}),
+        )
+    )
+
+    assert actions(found) == [["c"]]
+    assert found.more == "arn:elsewhere is outside the plan"
+
+
+def test_a_mirror_of_attachments_says_nothing_of_its_own() -> None:
+    role: Json = {"name": "r", "managed_policy_arns": ["arn:elsewhere"]}
+    found = permissions(
+        plan(
+            change(ROLE, role, before=role, actions=["no-op"]),
+            config=[block(ROLE, name={"constant_value": "r"})],
+        )
+    )
+
+    assert found == Items()

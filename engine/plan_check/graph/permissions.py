@@ -16,6 +16,8 @@ from plan_check.plan.model import Instance
 
 _WAYS = (("policies",), ("attachments", "attached"))
 """Relations from a role to what holds its statements, step by step."""
+_LISTED = ("managed_policies",)
+"""The relation to policies that the role lists itself."""
 
 
 def permissions_of(
@@ -24,8 +26,15 @@ def permissions_of(
     """Give the statements of a role's policies; more, where one is outside the plan."""
     own = statements_of(resolver, role, "policy", before=before)
     reader = _Reader(resolver, before=before)
-    inner = [part for way in _WAYS for part in reader.below(role, way)]
+    ways = (*_WAYS, _LISTED) if _lists_policies(resolver, role) else _WAYS
+    inner = [part for way in ways for part in reader.below(role, way)]
     return joined([own, *inner])
+
+
+def _lists_policies(resolver: Resolver, role: Instance) -> bool:
+    """Tell a list in the configuration from AWS's mirror of attachments."""
+    origins = resolver.graph.origins(role, "managed_policy_arns")
+    return role.before is None or bool(origins.written)
 
 
 class _Reader:
