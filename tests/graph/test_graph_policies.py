@@ -55,6 +55,21 @@ def test_a_string_and_a_list_of_one_are_the_same(
 
 
 @pytest.mark.parametrize(
+    ("arn", "whole"),
+    [
+        ("*", "*"),
+        ("arn:*", "arn:*:*:*:*:*"),
+        ("arn:aws:rds", "arn:aws:rds:*:*:*"),
+        ("arn:aws:rds:*:*:cluster:*", "arn:aws:rds:*:*:cluster:*"),
+    ],
+)
+def test_a_short_arn_is_completed_with_wildcards(arn: str, whole: str) -> None:
+    (item,) = written(Effect="Allow", Resource=arn).items
+
+    assert item.data["resources"] == [whole]
+
+
+@pytest.mark.parametrize(
     ("principal", "expected"),
     [
         ("*", ["*"]),

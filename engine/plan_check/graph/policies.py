@@ -23,6 +23,8 @@ DOCUMENT = "aws_iam_policy_document"
 _SUBSUMED = ("source_policy_documents", "override_policy_documents")
 _ROLE = "aws_iam_role"
 _MAX_DEPTH = 8
+_COLONS = 5
+"""In an ARN with all its parts."""
 
 
 def statements_of(
@@ -160,7 +162,18 @@ def _actions(actions: Data, not_actions: Data) -> Data:
 
 def _resources(resources: Data, not_resources: Data) -> Data:
     """Give the resources; all but some are too many to tell from all."""
-    return ["*"] if as_list(not_resources) else as_list(resources)
+    if as_list(not_resources):
+        return ["*"]
+    return [_whole(resource) for resource in as_list(resources)]
+
+
+def _whole(arn: Data) -> Data:
+    """Add the parts that a short ARN lacks, as IAM does: wildcards."""
+    if isinstance(arn, Sensitive):
+        return Sensitive(_whole(arn.data))
+    if not isinstance(arn, str) or not arn.startswith("arn:"):
+        return arn
+    return arn + ":*" * (_COLONS - arn.count(":"))
 
 
 def _principals(principal: Data) -> Iterator[Data]:
