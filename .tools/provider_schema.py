@@ -53,6 +53,7 @@ TYPES = {
     "aws_iam_role",
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
+    "aws_iam_role_policy_attachments_exclusive",
     "aws_iam_user_policy",
     "aws_iam_user_policy_attachment",
     "aws_internet_gateway",
