@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from builders import (
@@ -113,6 +115,34 @@ def test_a_written_index_is_exact() -> None:
     data = keyed_cluster(f"{KEY}[1].arn", keys=(f"{KEY}[0]", f"{KEY}[1]"))
 
     assert ends(related(data, CLUSTER, "kms_key")) == [f"{KEY}[1]"]
+
+
+@pytest.mark.parametrize(
+    ("made", "element", "expected"),
+    [
+        ((0, 1), "[1]", [f"{KEY}[1]"]),
+        (("a", "b"), '["b"]', [f'{KEY}["b"]']),
+        (("a", "b"), "[0]", [f'one of {KEY}["a"] {KEY}["b"]']),
+        ((3, 4), "[0]", [f"one of {KEY}[3] {KEY}[4]"]),
+    ],
+)
+def test_an_element_of_a_list_that_a_module_gives_is_one_instance(
+    made: tuple[int | str, ...], element: str, expected: list[str]
+) -> None:
+    keys = [f"module.m.{KEY}[{json.dumps(key)}]" for key in made]
+    inner = module(block(KEY), outputs={"arns": refs(KEY)})
+    data = plan(
+        change(CLUSTER, {"engine": "aurora-mysql"}, unknown=["kms_key_id"]),
+        *(change(key, unknown=["arn"]) for key in keys),
+        root=module(
+            block(CLUSTER, kms_key_id=refs(f"module.m.arns{element}")),
+            calls={"m": call(inner)},
+        ),
+    )
+
+    assert ends(related(data, CLUSTER, "kms_key")) == [
+        text.replace(KEY, f"module.m.{KEY}") for text in expected
+    ]
 
 
 def test_an_attribute_that_identifies_nothing_is_only_perhaps_the_key() -> None:

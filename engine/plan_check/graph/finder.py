@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from plan_check.findings import JsonValue
 from plan_check.graph.expressions import expression_at
-from plan_check.graph.instances import Instances, matching, without_pairs
+from plan_check.graph.instances import (
+    Instances,
+    element_of,
+    is_indexed,
+    matching,
+    without_pairs,
+)
 from plan_check.graph.known_locals import Local, known_locals
 from plan_check.graph.leaves import Fixed, Leaf, Locals, Lost, Source
 from plan_check.graph.origins import Origin, Origins
@@ -147,8 +153,11 @@ class OriginFinder:
         found = matching(instances, leaf.hints, mine)
         if leaf.keyed and (not found or not self._can_pair(node, leaf, instances)):
             found = matching(instances, without_pairs(leaf, node), mine)
+        is_element = not leaf.keyed and is_indexed(leaf)
+        if is_element:
+            found = element_of(found, leaf)
         several = len(found) > 1
-        exclusive = several and bool(leaf.keyed)
+        exclusive = several and (is_element or bool(leaf.keyed))
         if leaf.keyed == "module":  # inside the module, all instances are meant
             exclusive = several and len({other.keys for other in found}) > 1
         certain = leaf.certain

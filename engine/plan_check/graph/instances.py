@@ -75,6 +75,23 @@ def _agrees(wanted: object, key: Key) -> bool:
     return wanted is _ANY or wanted == key
 
 
+def is_indexed(leaf: Source) -> bool:
+    """Tell whether one element of a list over all instances is meant.
+
+    ``module.vpc.subnet_ids[0]`` of an output ``aws_subnet.this[*].id`` arrives as
+    ``aws_subnet.this`` with the index in front of the path.
+    """
+    first = leaf.path[0] if leaf.path else None
+    return isinstance(first, Index) and first.key is not None
+
+
+def element_of(found: tuple[Instance, ...], leaf: Source) -> tuple[Instance, ...]:
+    """Give the instance that the index of an element is the key of; all, if none."""
+    first = leaf.path[0]
+    key = first.key if isinstance(first, Index) else None
+    return tuple(node for node in found if node.key == key) or found
+
+
 def without_pairs(leaf: Source, node: Instance) -> tuple[Hint, ...]:
     """Keep only the hints that are certain: of modules that both share."""
     return tuple(
