@@ -138,6 +138,47 @@ def test_an_inline_rule_is_evidence_of_its_group() -> None:
     ]
 
 
+def test_a_value_is_shown_rather_than_that_it_leads_out_of_the_plan() -> None:
+    found = finding(
+        plan(change(CLUSTER, {**MYSQL, "db_subnet_group_name": "default"})),
+        "AUR-NET-002",
+    )
+
+    assert found.reason == "db_subnet_group_name = default"
+
+
+def test_where_no_value_decides_the_resource_is_named() -> None:
+    group = "aws_default_security_group.this"
+    data = plan(
+        change(CLUSTER, {**MYSQL, "vpc_security_group_ids": ["sg-1"]}),
+        change(group, {"id": "sg-1"}),
+    )
+
+    assert finding(data, "AUR-NET-005").reason == f"because of {group}"
+
+
+def test_what_is_missing_is_said_of_what_it_is_missing_from() -> None:
+    data = plan(
+        change(CLUSTER, {**MYSQL, "db_subnet_group_name": "db"}),
+        change("aws_db_subnet_group.db", {"name": "db", "subnet_ids": ["subnet-1"]}),
+        change("aws_subnet.a", {"id": "subnet-1", "vpc_id": "vpc-1"}),
+        change("aws_vpc.this", {"id": "vpc-1"}),
+    )
+
+    assert finding(data, "AUR-NET-020").reason == "aws_vpc.this has no flow_logs"
+
+
+def test_the_same_is_said_once() -> None:
+    rule = {"ip_protocol": "-1", "security_group_id": "sg-1"}
+    data = plan(
+        change(CLUSTER, {**MYSQL, "vpc_security_group_ids": ["sg-1"]}),
+        change(SG, {"id": "sg-1", "ingress": []}),
+        change(VPC, {**rule, "cidr_ipv4": "8.0.0.0/8"}),
+    )
+
+    assert finding(data, "AUR-NET-007").reason == "cidrs = 8.0.0.0/8"
+
+
 def test_a_parameter_by_default_is_said_with_its_family() -> None:
     made = {
         "engine": "aurora-postgresql",

@@ -126,7 +126,8 @@ class Compiler:
             if_unknown=self._verdict(test.if_unknown),
             path=test.paths[0],
             text=describe(test),
-            is_gate=test.subject is Target.VALUE or ("is", "omitted") in test.operators,
+            is_gate=test.subject is Target.VALUE
+            or any(("is", word) in test.operators for word in ("omitted", "in_plan")),
         )
         if test.subject is Target.PARAMETER:
             return partial(judge_parameter, judge, test.paths[0])

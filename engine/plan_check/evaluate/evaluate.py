@@ -13,16 +13,16 @@ from plan_check.evaluate.context import Check, CompiledDefault, Context
 from plan_check.evaluate.redact import Redactor
 from plan_check.evaluate.subjects import Views
 from plan_check.evaluate.trace import Kind, Step
-from plan_check.findings import Evidence, Finding, JsonValue, Outcome
+from plan_check.evaluate.wording import Leaf, readable, stated
+from plan_check.findings import Evidence, Finding, Outcome
 from plan_check.graph.graph import Graph
 from plan_check.graph.relations import Resolver
-from plan_check.graph.security_groups import ports_text
 from plan_check.plan.model import Instance
 from plan_check.rules.kleene import Tri
 from plan_check.rules.model import Pack, Rule
 from plan_check.rules.operators import operators
 from plan_check.rules.rule_file import PLAN
-from plan_check.values import Data, State, Value
+from plan_check.values import State
 
 _MOST_EVIDENCE = 8
 
@@ -132,7 +132,7 @@ class Evaluator:
             return Finding(rule.rule.info, node.address, outcome)
         if verdict.reason:
             return Finding(rule.rule.info, node.address, outcome, verdict.reason)
-        leaves = list(dict.fromkeys(map(_Leaf, self._decisive(rule, node, verdict))))
+        leaves = list(dict.fromkeys(map(Leaf, self._decisive(rule, node, verdict))))
         evidence = tuple(
             self.evidence(leaf.step)
             for leaf in leaves[:_MOST_EVIDENCE]
@@ -160,8 +160,11 @@ class Evaluator:
             return f"{first.attribute or 'it'} is {note}" if is_bare else note
         if outcome is Outcome.UNKNOWN and first.text:
             return f"the plan does not tell whether {self.redactor.text(first.text)}"
+        if not evidence:
+            held = first.address in self.graph.by_address
+            return first.note or (f"because of {first.address}" if held else "")
         shown = [e for e in evidence if e.address == evidence[0].address][-2:]
-        return "; ".join(item.statement(_spelled(item.value)) for item in shown)
+        return "; ".join(dict.fromkeys(map(stated, shown)))
 
     def evidence(self, step: Step) -> Evidence:
         """Turn what a step looked at into evidence that is safe to show."""
@@ -172,37 +175,9 @@ class Evaluator:
             step.address if known else self.redactor.text(step.address),
             step.attribute,
             state.value,
-            self.redactor.shown(_readable(value), step.attribute),
+            self.redactor.shown(readable(value), step.attribute),
             self.redactor.text(step.note),
         )
-
-
-def _readable(value: Value | None) -> Data:
-    """Give a value's data; ports and protocol as one word."""
-    data = value.data if value else None
-    if isinstance(data, Mapping) and set(data) == {"protocol", "from", "to"}:
-        return ports_text(data)
-    return data
-
-
-def _spelled(value: JsonValue) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_spelled, value))}]"
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-class _Leaf:
-    """Compares steps by what they show, to drop repetitions."""
-
-    def __init__(self, step: Step) -> None:
-        self.step = step
-        self._token = (step.address, step.attribute, step.text, step.note)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Leaf) and self._token == other._token
-
-    def __hash__(self) -> int:
-        return hash(self._token)
 
 
 def plan_node() -> Instance:
