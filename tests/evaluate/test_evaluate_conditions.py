@@ -247,6 +247,18 @@ def test_the_author_decides_what_an_empty_collection_counts_as(
 
 
 @pytest.mark.parametrize(
+    ("word", "expected"), [("pass", PASS), ("fail", UNKNOWN), ("unknown", UNKNOWN)]
+)
+def test_what_may_belong_to_a_collection_does_not_fill_it(
+    judge: Judge, word: str, expected: Outcome
+) -> None:
+    where = "where: {attribute: availability_zone, equals: a}"
+    condition = f"{{every: instances, {where}, if_empty: {word}}}"
+
+    assert judge(condition, instances(lost=1)).outcome is expected
+
+
+@pytest.mark.parametrize(
     ("word", "expected"), [("pass", PASS), ("fail", FAIL), ("unknown", UNKNOWN)]
 )
 @pytest.mark.parametrize("quantifier", ["some", "every", "none"])

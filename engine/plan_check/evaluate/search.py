@@ -35,8 +35,9 @@ class Search:
         own = below(step, self.text, Kind.ALL if self.every else Kind.ANY)
         look = _Look(self, context, own)
         result = look.at(subject, 0)
-        if not look.found and self.if_empty[0]:
-            result = self.if_empty[1]
+        if self.if_empty[0] and not look.sure:
+            agree = not look.found or result is self.if_empty[1]
+            result = self.if_empty[1] if agree else None
         if result is None and self.if_unknown[0]:
             result = self.if_unknown[1]
         if own is not None:
@@ -56,11 +57,15 @@ class _Look:
     step: Step | None
     found: bool = False
     """There is an item, or may be."""
+    sure: bool = False
+    """There is one."""
+    _doubts: int = 0
 
     def at(self, subject: Subject, depth: int) -> Tri:
         """Judge what is below a subject, *depth* steps into the way."""
         if depth == len(self.search.names):
             self.found = True
+            self.sure = self.sure or not self._doubts
             return self._item(subject)
         if isinstance(subject, Outside):
             self._cannot_tell(subject.reason, subject.name)
@@ -100,6 +105,7 @@ class _Look:
 
     def _unsure(self, found: Collection, depth: int, result: Tri) -> Tri:
         """Let what may belong to the collection make the result unknown."""
+        self._doubts += 1
         for item in found.maybe:
             if self.at(item, depth + 1) is not self.search.every:
                 address = subject_address(item)
@@ -107,6 +113,7 @@ class _Look:
                     f"the plan does not say whether {address} belongs to it"
                 )
                 result = None
+        self._doubts -= 1
         if found.more:
             self._cannot_tell(found.more)
             result = None
