@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from plan_check.graph.finder import OriginFinder, is_unknown, member, type_key
+from plan_check.graph.given import gives
 from plan_check.graph.leaves import Locals
 from plan_check.graph.origins import Origins
 from plan_check.graph.regions import region_of
@@ -189,10 +190,12 @@ class Graph:
         origins = self.origins(node, name)
         if not origins.written:
             return False if self.has_block(node) else None
+        is_new = node.action in {"create", "replace"}
+        if is_new and "c" in (self._flags(node, name) or ""):
+            return True  # what the provider computes is not known yet
         if origins.sources or origins.lost:
             return True
-        kinds = {leaf.origin for leaf in origins.fixed if leaf.data in (None, "")}
-        return len(kinds) < len(origins.fixed) or bool(kinds & {"function", "local"})
+        return gives(origins.fixed, (node.after or {}).get(name))
 
 
 _LATER = "known after apply"

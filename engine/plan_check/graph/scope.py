@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from plan_check.graph.leaves import Hint, Leaf, Source
+from plan_check.graph.instances import part_at
+from plan_check.graph.leaves import Fixed, Hint, Leaf, Source
 from plan_check.plan.address import Index, Step
 from plan_check.plan.model import Block, Module
 
@@ -51,6 +53,16 @@ def keyed_leaf(leaf: Leaf, kind: str) -> Leaf:
     if not isinstance(leaf, Source) or not kind or leaf.keyed:
         return leaf
     return replace(leaf, keyed="module")
+
+
+def elements_of(leaf: Fixed, path: tuple[Step, ...]) -> Iterator[Fixed]:
+    """Give what ``each.value`` may be where the leaf is the whole of a ``for_each``."""
+    if not isinstance(leaf.data, (dict, list)):
+        yield leaf
+        return
+    data = leaf.data
+    for item in data.values() if isinstance(data, dict) else data:
+        yield replace(leaf, data=part_at(item, path))
 
 
 def is_output(scope: Scope, name: str, index: Index) -> bool:

@@ -24,6 +24,7 @@ from plan_check.graph.scope import (
     UNKEYED,
     Keyed,
     Scope,
+    elements_of,
     is_output,
     keyed_leaf,
     name_of,
@@ -247,7 +248,7 @@ class Walk:
             chained = replace(parsed[0], index=None)
             yield from self._chained(scope, chained, reference.path)
             return
-        leaves = list(self.expression(scope, repeat, reference.path))
+        leaves = list(self._elements(scope, repeat, reference.path))
         lost_key = (
             bool(reference.path) or sum(isinstance(x, Source) for x in leaves) > 1
         )
@@ -256,6 +257,17 @@ class Walk:
                 yield replace(leaf, filters=len(parsed) > 1)
             else:
                 yield vague(leaf) if lost_key else leaf
+
+    def _elements(
+        self, scope: Scope, repeat: JsonValue, path: tuple[Step, ...]
+    ) -> Iterator[Leaf]:
+        """Walk a ``for_each``; of a map or set that is known, every element."""
+        for leaf in self.expression(scope, repeat, ()):
+            if isinstance(leaf, Fixed):
+                yield from elements_of(leaf, path)
+        for leaf in self.expression(scope, repeat, path):
+            if not isinstance(leaf, Fixed):
+                yield leaf
 
     def _chained(
         self, scope: Scope, reference: Reference, path: tuple[Step, ...]
