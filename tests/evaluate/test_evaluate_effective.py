@@ -9,6 +9,7 @@ from builders import (
     Json,
     block,
     change,
+    const,
     evaluator_of,
     module,
     node_at,
@@ -249,9 +250,14 @@ def test_a_cluster_that_inherits_has_no_defaults(name: str, source: Json) -> Non
 
 
 def test_a_member_of_a_global_cluster_with_a_user_of_its_own_is_the_primary() -> None:
-    found = attribute(
-        "storage_encrypted", global_cluster_identifier="world", master_username="admin"
+    member = {"engine": "aurora-mysql", "global_cluster_identifier": "world"}
+    made = change(
+        CLUSTER, {**member, "master_username": "me"}, unknown=["storage_encrypted"]
     )
+    root = module(block(CLUSTER, master_username=const("me")))
+    context = context_of(plan(made, root=root))
+
+    found = context.value(node_at(context.views.graph, CLUSTER), "storage_encrypted")
 
     assert found.data is False
 

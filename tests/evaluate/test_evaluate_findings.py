@@ -157,6 +157,37 @@ def test_where_no_value_decides_the_resource_is_named() -> None:
     assert finding(data, "AUR-NET-005").reason == f"because of {group}"
 
 
+def test_of_what_aws_has_chosen_it_is_said_that_nobody_gave_it() -> None:
+    made = exists(CLUSTER, {**MYSQL, "vpc_security_group_ids": ["sg-1"]})
+
+    found = finding(plan(made, root=module(block(CLUSTER))), "AUR-NET-005")
+
+    said = "vpc_security_group_ids = [sg-1] (not given by the configuration)"
+    assert found.reason == said
+
+
+def test_where_the_action_decides_it_is_named() -> None:
+    kept = {"arn": "key", "is_enabled": True, "deletion_window_in_days": 30}
+    data = plan(
+        change(KEY, before=kept, actions=("delete",)),
+        exists(CLUSTER, {**MYSQL, "kms_key_id": "key"}),
+    )
+
+    assert finding(data, "AUR-ENC-005", KEY).reason == "the action is delete"
+
+
+def test_a_default_that_may_override_a_value_is_said_to() -> None:
+    made = change(
+        CLUSTER,
+        {**MYSQL, "storage_encrypted": True, "global_cluster_identifier": "world"},
+        unknown=["master_username"],
+    )
+    root = module(block(CLUSTER, master_username=refs("local.user")))
+
+    said = "storage_encrypted may not be heeded, and which default applies is not known"
+    assert finding(plan(made, root=root), "AUR-ENC-001").reason == said
+
+
 def test_what_is_missing_is_said_of_what_it_is_missing_from() -> None:
     data = plan(
         change(CLUSTER, {**MYSQL, "db_subnet_group_name": "db"}),

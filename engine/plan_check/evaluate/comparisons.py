@@ -32,6 +32,11 @@ class Operation:
         """The result hangs on the value alone."""
         return False
 
+    @property
+    def asks_who_gives(self) -> bool:
+        """The result hangs on whether the configuration gives the value."""
+        return False
+
     def apply(self, value: Value, context: Context, subject: Subject, path: str) -> Tri:
         """Compare; ``None`` where the value is not known."""
         raise NotImplementedError
@@ -99,6 +104,11 @@ class IsState(Operation):
     def is_pure(self) -> bool:
         """The state does not hang on the configuration."""
         return self._word not in _OF_SUBJECT
+
+    @property
+    def asks_who_gives(self) -> bool:
+        """Whether it is given is asked."""
+        return self._word == "given"
 
     def apply(self, value: Value, context: Context, subject: Subject, path: str) -> Tri:
         """Tell whether the value is in the state."""

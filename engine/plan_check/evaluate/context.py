@@ -166,7 +166,9 @@ class Context:
         if applies is False:
             return None
         if applies is None:
-            return unknown(f"{name} is not set, and which default applies is not known")
+            is_known = value.state is State.KNOWN
+            said = "may not be heeded" if is_known else "is not set"
+            return unknown(f"{name} {said}, and which default applies is not known")
         if fact.unknown:
             return unknown(fact.unknown)
         if fact.same_as:

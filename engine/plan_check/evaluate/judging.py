@@ -32,6 +32,11 @@ class Judge:
     text: str
     is_gate: bool
 
+    @property
+    def asks_who_gives(self) -> bool:
+        """It is asked whether the configuration, and not AWS, gives the value."""
+        return any(operation.asks_who_gives for operation in self.operations)
+
     def judge(self, value: Value, context: Context, subject: Subject) -> Tri:
         """Compare by all operations, and let the author decide what is open."""
         decided, verdict = self.if_unset
@@ -105,6 +110,9 @@ def _note(
     step: Step, judge: Judge, subject: Subject, value: Value, result: Tri
 ) -> None:
     attribute = judge.path
+    note = value.reason
+    if result is False and value.is_set and judge.asks_who_gives:
+        note = "not given by the configuration"
     prefix = getattr(subject, "attribute", "")
     if prefix:
         attribute = prefix if attribute == "item" else f"{prefix}.{attribute}"
@@ -115,7 +123,7 @@ def _note(
             address=subject_address(subject),
             attribute=attribute,
             value=value,
-            note=value.reason,
+            note=note,
             is_gate=judge.is_gate,
         )
     )

@@ -159,5 +159,8 @@ def of_action(
     result = isinstance(subject, Instance) and subject.action in actions
     if step is not None:
         text = f"action is {' or '.join(actions)}"
-        step.children.append(Step(text, result=result, is_gate=True))
+        note = (
+            f"the action is {subject.action}" if isinstance(subject, Instance) else ""
+        )
+        step.children.append(Step(text, result=result, note=note, is_gate=True))
     return result
