@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plan_check.rules.model import View
@@ -20,12 +21,16 @@ def part_reader(
     path: str, view: View | None, part: str
 ) -> Callable[[Context, Subject], Value]:
     """Compile a path to a part of the ARN that stands there."""
+    note = f"its {part}"
 
     def read(context: Context, subject: Subject) -> Value:
         value = context.value(subject, path, view)
         if value.state is State.UNKNOWN and part == "region":
             return _region_of_target(value, context)
-        return known(_part(value.data, part)) if value.is_set else value
+        if not value.is_set:
+            return value
+        found = _part(value.data, part)
+        return known(found) if found is None else replace(known(found), reason=note)
 
     return read
 
@@ -52,4 +57,5 @@ def _region_of_target(value: Value, context: Context) -> Value:
     if target is None:
         return value
     own = graph.value(target, "region")
-    return own if own.state is State.KNOWN else graph.region(target)
+    found = own if own.state is State.KNOWN else graph.region(target)
+    return replace(found, reason="its region") if found.is_set else found
