@@ -115,10 +115,11 @@ def _show(word: str, policies: list[Path]) -> int:
     from plan_check.docs.sections import rule_sections
     from plan_check.docs.text import render_rule
     from plan_check.graph.schema import load_schema
-    from plan_check.rules.loader import load_pack
+    from plan_check.rules.loader import bundled_rules, load_pack
 
     schema = load_schema()
-    pack = load_pack(policies, schema)
+    meant = frozenset(name.id for name in bundled_rules() if name.is_called(word))
+    pack = load_pack(policies, schema, meant or None)
     rule = find_rule(pack.rules, word)
     sections = rule_sections(rule, cases_of(rule, pack, schema), schema)
     write_text(render_rule(rule, sections, terminal_width()))
