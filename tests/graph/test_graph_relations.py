@@ -58,6 +58,17 @@ def test_a_name_that_nothing_has_is_outside_the_plan_not_missing() -> None:
     assert found == Related((Outside("orders", "orders is outside the plan"),))
 
 
+def test_a_name_that_is_not_known_yet_may_be_the_one_that_is_mentioned() -> None:
+    data = plan(
+        change(CLUSTER, {"db_cluster_parameter_group_name": "pg"}),
+        change(GROUP, unknown=["name", "id"]),
+        root=module(block(CLUSTER), block(GROUP, name=refs("local.name"))),
+    )
+
+    assert ends(related(data, CLUSTER, "parameter_group")) == ["outside pg"]
+    assert addresses(related(data, CLUSTER, "parameter_group").maybe) == [GROUP]
+
+
 def test_an_omitted_attribute_leads_to_what_aws_uses_then() -> None:
     cluster = change(CLUSTER, unknown=["db_cluster_parameter_group_name"])
     data = plan(cluster, root=module(block(CLUSTER)))

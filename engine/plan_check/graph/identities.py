@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from plan_check.graph.graph import Graph
 from plan_check.graph.related import Relation
 from plan_check.plan.model import Instance
-from plan_check.values import Data
+from plan_check.values import Data, State
 
 
 @dataclass(eq=False)
@@ -18,6 +18,9 @@ class Identities:
     graph: Graph
     _identities: dict[tuple[str, str], dict[Data, list[Instance]]] = field(
         default_factory=dict
+    )
+    _unnamed: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Instance, ...]] = (
+        field(default_factory=dict)
     )
 
     def find(self, relation: Relation, identity: Data) -> list[Instance]:
@@ -34,6 +37,29 @@ class Identities:
                 found.update(dict.fromkeys(index.get(identity, ())))
         staying = [node for node in found if node.after is not None]
         return staying or list(found)
+
+    def unnamed(self, relation: Relation) -> tuple[Instance, ...]:
+        """Give the resources that any name may turn out to mean.
+
+        Their configuration gives an identity that is not known yet. What AWS makes up
+        for a new resource, such as an ARN, no literal can equal.
+        """
+        token = (relation.to, relation.by)
+        found = self._unnamed.get(token)
+        if found is None:
+            found = self._unnamed[token] = tuple(
+                node
+                for type_ in relation.to
+                for node in self.graph.by_type.get(type_, ())
+                if node.mode == "managed"
+                and node.after is not None
+                and any(self._may_be_given(node, name) for name in relation.by)
+            )
+        return found
+
+    def _may_be_given(self, node: Instance, name: str) -> bool:
+        value = self.graph.value(node, name)
+        return value.state is State.UNKNOWN and self.graph.origins(node, name).written
 
     def _index(self, type_: str, attribute: str) -> dict[Data, list[Instance]]:
         token = (type_, attribute)

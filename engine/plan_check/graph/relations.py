@@ -135,7 +135,8 @@ class Resolver:
         through = self._same_value(node, relation, path, identity)
         if through:
             return Related(tuple(through))
-        return Related((Outside(str(data), f"{data} is outside the plan"),))
+        outside = Outside(str(data), f"{data} is outside the plan")
+        return Related((outside,), self.identities.unnamed(relation))
 
     def _nearest(
         self, node: Instance, path: str, nodes: list[Instance]
