@@ -228,3 +228,14 @@ def test_a_prefix_list_outside_the_plan_may_hold_anything() -> None:
 )
 def test_ports_are_written_as_people_do(ports: dict[str, Data], text: str) -> None:
     assert ports_text(ports) == text
+
+
+def test_a_rule_whose_direction_is_not_known_may_be_of_either() -> None:
+    rule = "aws_security_group_rule.this"
+    data = plan(change(rule, {"cidr_blocks": ["0.0.0.0/0"]}, unknown=["type"]))
+    resolver = resolver_of(data)
+
+    found = rules_of(resolver, resolver.graph.by_address[rule], "ingress")
+
+    assert found.items == ()
+    assert "type is known after apply" in found.more

@@ -47,7 +47,8 @@ def rules_of(
     """
     reader = _Reader(resolver, before=before)
     if node.type in RULES:
-        return Items(tuple(reader.standalone(node, direction)))
+        own = tuple(reader.standalone(node, direction))
+        return Items(own, reader.more)
     relation = resolver.find(node, "rules")
     related = resolver.resolve(node, relation, before=before) if relation else None
     ends = related.sure if related else ()
