@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plan_check.evaluate.context import Check, Context
-from plan_check.evaluate.search import collection_of
+from plan_check.evaluate.search import collection_of, counted
 from plan_check.evaluate.subjects import Subject, subject_address
 from plan_check.evaluate.trace import Step
 from plan_check.graph.related import OneOf, Outside
@@ -32,6 +32,7 @@ class Count:
 
     def check(self, context: Context, subject: Subject, step: Step | None) -> Tri:
         """Compare; unknown where the least and the most there can be differ in it."""
+        counted(context, self.names[0])
         low, high = _bounds(self.names, self.where, context, subject)
         results = [_between(op, operand, low, high) for op, operand in self.operations]
         result: Tri = None if None in results else True
@@ -114,6 +115,7 @@ class Gather:
         """Give the list; in it, marks for what may be missing."""
         look = _Gathering(context, self.where)
         for path in self.paths:
+            counted(context, path[0])
             look.at(subject, path)
         return Value(State.KNOWN, look.data, look.reason)
 

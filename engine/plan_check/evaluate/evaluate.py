@@ -257,7 +257,7 @@ def evaluate(
     undecided: list[str] = []
     for rule_id in selected:
         rule = evaluator.rules[rule_id]
-        context.looked_at_keys = bool(context.keys) and PLAN in rule.rule.info.resource
+        context.looked_at_keys = False
         found = list(evaluator.verdicts(rule))
         shown = [
             evaluator.finding(rule, node, verdict)

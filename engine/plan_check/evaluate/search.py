@@ -144,11 +144,20 @@ class _Look:
 def collection_of(
     context: Context, subject: Subject, name: str, depth: int
 ) -> Collection:
-    """Give a subject's collection; of the whole plan, for a type to begin with."""
+    """Give a subject's collection; of the whole plan, for a type to begin with.
+
+    Twins that were left out are like one that stayed, so that nothing but their number
+    is missing: who counts must see :func:`counted`.
+    """
     if depth == 0 and name.startswith("aws_"):
-        context.looked_at_keys = True
         return context.views.of_type(name)
     return context.views.collection(subject, name)
+
+
+def counted(context: Context, name: str) -> None:
+    """Note that the number of items matters, of which some may be left out."""
+    if context.keys and name.startswith("aws_"):
+        context.looked_at_keys = True
 
 
 def opposite(search: Search) -> Search:
