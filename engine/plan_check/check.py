@@ -180,7 +180,7 @@ def check_plan(
     folded = fold_twins(document.data, _words(pack, schema))
     plan = parse_plan(folded.data, document.label)
     evaluator = prepare(plan, pack, schema, settings)
-    evaluator.context.keys = tuple(group.key for group in folded.twins)
+    evaluator.context.twins = folded.twins
     judgement = _judged(evaluator, folded, settings)
     findings = list(unfold(judgement.findings, folded.twins))
     counts, unmatched = judgement.counts, list(judgement.unmatched)

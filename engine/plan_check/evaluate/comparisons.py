@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from typing import Any
 
 from plan_check.evaluate.context import Context
@@ -14,7 +16,7 @@ from plan_check.rules.aws_operators import covers, days_ahead, within
 from plan_check.rules.comparing import all_in, contains_all
 from plan_check.rules.kleene import Tri
 from plan_check.rules.operators import Operator
-from plan_check.values import State, Value, reveal
+from plan_check.values import Data, State, Value, reveal
 
 _OF_SUBJECT = {"in_plan", "given", "omitted"}
 """States that hang on more than the value."""
@@ -77,19 +79,22 @@ class Compared(Operation):
         return result
 
     def _result(self, value: Value, context: Context, subject: Subject) -> Tri:
+        if self._other is None or context.resource is None:
+            judge = partial(self._by_constant, context.as_of)
+            return context.judged(value.data, judge)
         context.notice(value.data)
+        other = self._other(context, subject)
+        if other.state is State.UNKNOWN and self._apply is not covers:
+            return None
+        if other.state is State.NULL:
+            return False
+        context.notice(other.data)
+        return self._apply(value.data, other.data)
+
+    def _by_constant(self, as_of: date, data: Data) -> Tri:
         if self._dated:
-            return days_ahead(value.data, self._operand, context.as_of)
-        operand = self._operand
-        if self._other is not None and context.resource is not None:
-            other = self._other(context, subject)
-            if other.state is State.UNKNOWN and self._apply is not covers:
-                return None
-            if other.state is State.NULL:
-                return False
-            operand = other.data
-            context.notice(operand)
-        return self._apply(value.data, operand)
+            return days_ahead(data, self._operand, as_of)
+        return self._apply(data, self._operand)
 
 
 class IsState(Operation):
@@ -125,9 +130,9 @@ class IsState(Operation):
             case "omitted":
                 return self._omitted(context, subject, path)
             case "enabled":
-                return self._switched(value)
+                return self._switched(value, context)
             case "disabled":
-                found = self._switched(value)
+                found = self._switched(value, context)
                 return None if found is None else not found
             case "empty":
                 if value.state is State.UNKNOWN:
@@ -136,10 +141,10 @@ class IsState(Operation):
             case _:
                 return True if value.state is not State.UNKNOWN else None
 
-    def _switched(self, value: Value) -> Tri:
+    def _switched(self, value: Value, context: Context) -> Tri:
         if value.state is State.UNKNOWN:
             return None
-        return value.state is State.KNOWN and ops.enabled(value.data)
+        return value.state is State.KNOWN and context.judged(value.data, ops.enabled)
 
     def _omitted(self, context: Context, subject: Subject, path: str) -> Tri:
         if not isinstance(subject, Instance):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,6 +18,8 @@ from plan_check.graph.items import Item
 from plan_check.graph.paths import inner_value
 from plan_check.graph.related import Outside
 from plan_check.plan.model import Instance
+from plan_check.plan.twins import Twins
+from plan_check.plan.unfold import renamed
 from plan_check.rules.kleene import Tri
 from plan_check.rules.model import Default, Facts, View
 from plan_check.values import (
@@ -32,6 +34,9 @@ from plan_check.values import (
 
 Check = Callable[["Context", Subject, Step | None], Tri]
 """A compiled condition; with a step, it notes below it what it looked at."""
+
+Noticed = tuple[Tri, bool]
+"""A result, and whether it may differ between twins."""
 
 _MAX_DEPTH = 12
 
@@ -56,12 +61,12 @@ class Context:
     """Tells whether a rule passes on a resource."""
     resource: Subject | None = None
     """The resource under judgement, for ``$resource``."""
-    keys: tuple[str, ...] = ()
-    """Keys of module instances that stand for others of the plan."""
+    twins: tuple[Twins, ...] = ()
+    """Module instances that stand for others of the plan."""
     looked_at_keys: bool = False
     """A rule looked at something that may differ between those instances."""
-    named: dict[tuple[str, Instance], tuple[Tri, bool]] = field(default_factory=dict)
-    """Results of named conditions, and whether a key was looked at for them."""
+    named: dict[tuple[str, Instance], Noticed] = field(default_factory=dict)
+    """Results of named conditions."""
     _effective: dict[tuple[Instance, str], Value] = field(default_factory=dict)
     _depth: int = 0
 
@@ -72,9 +77,37 @@ class Context:
 
     def notice(self, data: Data) -> None:
         """Note that a condition depends on *data*, in case it holds a key."""
-        if self.keys and not self.looked_at_keys:
-            text = str(_bare(data))
-            self.looked_at_keys = any(key in text for key in self.keys)
+        if self.twins and not self.looked_at_keys:
+            self.looked_at_keys = bool(_held(data, self.twins))
+
+    def judged(self, data: Data, judge: Callable[[Data], Tri]) -> Tri:
+        """Judge *data*, and note if the result is another for the twins' data.
+
+        Args:
+            data: What a condition looks at.
+            judge: What it makes of that; must hang on nothing else.
+        """
+        result = judge(data)
+        if self.twins and not self.looked_at_keys:
+            held = _held(data, self.twins)
+            self.looked_at_keys = any(
+                len(held) > 1 or group.has_number or judge(other) is not result
+                for group in held
+                for other in renamed(data, group)
+            )
+        return result
+
+    def noticed(self, judge: Callable[[], Tri]) -> Noticed:
+        """Judge for use at several places: see :meth:`result_of`."""
+        looked, self.looked_at_keys = self.looked_at_keys, False
+        found = judge(), self.looked_at_keys
+        self.looked_at_keys = looked
+        return found
+
+    def result_of(self, found: Noticed) -> Tri:
+        """Give a result, and note again what was noticed when it was found."""
+        result, self.looked_at_keys = found[0], self.looked_at_keys or found[1]
+        return result
 
     def value(self, subject: Subject, path: str, view: View | None = None) -> Value:
         """Give a subject's value at a path of names joined by dots.
@@ -185,6 +218,12 @@ class Context:
             return unknown(found.more or f"its {relation} is not known")
         value = self.value(found.sure[0], attribute)
         return Value(value.state, value.data, value.reason or note, value.links)
+
+
+def _held(data: Data, twins: Iterable[Twins]) -> list[Twins]:
+    """Give the twins whose key is in *data*."""
+    text = data if isinstance(data, str) else str(_bare(data))
+    return [group for group in twins if group.key in text]
 
 
 def _bare(data: Data) -> Data:

@@ -264,7 +264,7 @@ def evaluate(
             for node, verdict in found
             if verdict.outcome in show
         ]
-        if context.keys and context.looked_at_keys:
+        if context.looked_at_keys:
             undecided.append(rule_id)
             continue
         findings += shown

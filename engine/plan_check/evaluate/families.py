@@ -62,8 +62,8 @@ class Families:
                 for value in self._in_group(subject, node, name)
             ]
         if isinstance(group, Outside):
-            self._context.notice(group.name)
-            if group.literal and group.name.startswith(_DEFAULT_GROUP):
+            is_default = self._context.judged(group.name, _is_default)
+            if group.literal and is_default:
                 family = group.name[len(_DEFAULT_GROUP) :]
                 return self._unset(subject, name, partial(self._family_default, family))
             if not group.literal:
@@ -201,6 +201,10 @@ class Families:
         if given is None:
             return unknown(f"nobody could verify {name} of {family.name}")
         return Value(State.KNOWN, given, family.name)
+
+
+def _is_default(name: Data) -> bool:
+    return str(name).startswith(_DEFAULT_GROUP)
 
 
 def _revealed(value: Value) -> Value:

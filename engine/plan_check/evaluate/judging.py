@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from plan_check.evaluate.comparisons import Operation
-from plan_check.evaluate.context import Check, Context
+from plan_check.evaluate.context import Check, Context, Noticed
 from plan_check.evaluate.logic import below
 from plan_check.evaluate.subjects import Subject, subject_address
 from plan_check.evaluate.trace import Kind, Step
@@ -77,7 +77,7 @@ def judge_simply(judge: Judge, read: Read) -> Check:
     slow = partial(judge_attribute, judge, read)
     if judge.if_unset[0] or not all(op.is_pure for op in judge.operations):
         return slow
-    results: dict[tuple[State, type, Data], Tri] = {}
+    results: dict[tuple[State, type, Data], Noticed] = {}
     name = judge.path
 
     def check(context: Context, subject: Subject, step: Step | None) -> Tri:
@@ -88,12 +88,12 @@ def judge_simply(judge: Judge, read: Read) -> Check:
         kind = data.__class__
         if value.state is State.UNKNOWN or kind not in _SIMPLE:
             return slow(context, subject, None)
-        if context.keys:
-            context.notice(data)
         token = (value.state, kind, data)
-        if token not in results:
-            results[token] = judge.judge(value, context, subject)
-        return results[token]
+        found = results.get(token)
+        if found is None:
+            once = partial(judge.judge, value, context, subject)
+            found = results[token] = context.noticed(once)
+        return context.result_of(found)
 
     return check
 

@@ -7,6 +7,7 @@ looked at and noted; without one, looking ends as soon as the result is certain.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from plan_check.evaluate.context import Check, Context
 from plan_check.evaluate.subjects import Subject, subject_address
@@ -92,12 +93,9 @@ def remembered(
         return by_name(part, name, context, subject, step)
     known = context.named.get((name, subject))
     if known is None:
-        looked, context.looked_at_keys = context.looked_at_keys, False
-        result = part(context, subject, None)
-        known = context.named[name, subject] = (result, context.looked_at_keys)
-        context.looked_at_keys = looked
-    context.looked_at_keys = context.looked_at_keys or known[1]
-    return known[0]
+        once = partial(part, context, subject, None)
+        known = context.named[name, subject] = context.noticed(once)
+    return context.result_of(known)
 
 
 def below(step: Step | None, text: str, kind: Kind) -> Step | None:

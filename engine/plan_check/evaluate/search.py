@@ -10,6 +10,7 @@ from plan_check.evaluate.logic import below
 from plan_check.evaluate.subjects import Collection, Subject, subject_address
 from plan_check.evaluate.trace import Kind, Step
 from plan_check.graph.related import OneOf, Outside
+from plan_check.plan.twins import prefix_of
 from plan_check.rules.kleene import Tri
 
 
@@ -155,9 +156,12 @@ def collection_of(
 
 
 def counted(context: Context, name: str) -> None:
-    """Note that the number of items matters, of which some may be left out."""
-    if context.keys and name.startswith("aws_"):
-        context.looked_at_keys = True
+    """Note that the number of items matters, if twins that were left out have some."""
+    if context.twins and name.startswith("aws_"):
+        own = {group.prefix for group in context.twins}
+        items = context.views.graph.by_type.get(name, ())
+        if any(prefix_of(item.address) in own for item in items):
+            context.looked_at_keys = True
 
 
 def opposite(search: Search) -> Search:

@@ -32,6 +32,7 @@ _CALL = re.compile(r'module\.([\w-]+)\[("?)((?:[^"\\\]]|\\.)+)\2\]')
 _MOST_KINDS = 40
 """How many different kinds of instances one call may have; the rest is not folded."""
 _PLAIN = re.compile(r"[\w.:/@-]+", re.ASCII)
+_NUMBER = re.compile(r"[-+.\deE]+")
 _PAIRED = ("each.", "count.")
 _FIXED = ("var.", "local.", "each.", "count.", "path.", "terraform.")
 
@@ -48,6 +49,11 @@ class Twins:
     """Its key."""
     others: tuple[str, ...]
     """Keys of the instances that were left out."""
+
+    @property
+    def has_number(self) -> bool:
+        """The key may stand in a number, where no text can replace it."""
+        return _NUMBER.fullmatch(self.key) is not None
 
 
 @dataclass(frozen=True, slots=True)

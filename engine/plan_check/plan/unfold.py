@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from plan_check.findings import Edge, Evidence, Finding, JsonValue
 from plan_check.plan.twins import Twins, prefix_of
+from plan_check.values import Data, Perhaps, Sensitive
 
 
 def weights(twins: Iterable[Twins]) -> dict[str, int]:
@@ -82,6 +84,26 @@ class _Renaming:
             _replaced(item.value, self._key, key),
             item.note.replace(self._key, key),
         )
+
+
+def renamed(data: Data, group: Twins) -> Iterator[Data]:
+    """Give data of the instance that stays as each of its twins has it."""
+    return (_renamed(data, group.key, other) for other in group.others)
+
+
+def _renamed(data: Data, key: str, other: str) -> Data:
+    if isinstance(data, str):
+        return data.replace(key, other)
+    if isinstance(data, (Sensitive, Perhaps)):
+        return replace(data, data=_renamed(data.data, key, other))
+    if isinstance(data, (list, tuple)):
+        return [_renamed(item, key, other) for item in data]
+    if isinstance(data, Mapping):
+        return {
+            name.replace(key, other): _renamed(item, key, other)
+            for name, item in data.items()
+        }
+    return data
 
 
 def _replaced(value: JsonValue, key: str, other: str) -> JsonValue:
