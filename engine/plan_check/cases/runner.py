@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -25,7 +25,7 @@ from plan_check.graph.schema import Schema
 from plan_check.plan.parse import parse_plan
 from plan_check.rules.kleene import Tri
 from plan_check.rules.loader import bundled_policies
-from plan_check.rules.model import Condition, Pack, Passes, Rule
+from plan_check.rules.model import Pack, Rule
 from plan_check.rules.operators import operators
 from plan_check.values import State
 
@@ -90,12 +90,11 @@ class CaseRunner:
         return CaseResult(rule_id, case, outcomes, tuple(mistakes), frozenset(omitted))
 
     def _evaluator(self, rule: Rule, case: Case) -> Evaluator:
-        """Build what judges the case's plan, with no more rules than it needs."""
+        """Build what judges the case's plan."""
         plan = parse_plan(plan_of(case, self.schema), case.name)
-        pack = replace(self.pack, rules=tuple(self._needed(rule)))
         return build_evaluator(
             build_graph(plan, self.schema),
-            pack,
+            self.pack,
             parameters={rule.info.id: case.parameters},
             as_of=case.as_of or AS_OF,
         )
@@ -104,16 +103,6 @@ class CaseRunner:
         """Compile the rule so that its conditions note what they give."""
         make = partial(RecordingCompiler, operators=operators(), seen=self.seen)
         return compile_rule(rule, case.parameters, make)
-
-    def _needed(self, rule: Rule) -> Iterator[Rule]:
-        """Give a rule and those that it asks whether they pass."""
-        found = [rule]
-        for one in found:
-            for other in _asked(one):
-                named = self._rules.get(other)
-                if named is not None and named not in found:
-                    found.append(named)
-        yield from found
 
     def _tested(self, rule: Rule) -> set[str]:
         parts = [rule.require, *([rule.when] if rule.when else [])]
@@ -146,21 +135,6 @@ class CaseRunner:
         """Give the branches inside the conditions that rules share."""
         path = bundled_policies() / "conditions.yaml"
         return list(shared_branches(self.pack.conditions, path, self.seen))
-
-
-def _asked(rule: Rule) -> Iterator[str]:
-    pending: list[Condition] = [rule.require]
-    pending += [rule.when] if rule.when else []
-    pending += [blind.when for blind in rule.unknown]
-    while pending:
-        condition = pending.pop()
-        if isinstance(condition, Passes):
-            yield condition.rule
-        pending += getattr(condition, "conditions", ())
-        for name in ("condition", "where"):
-            inner = getattr(condition, name, None)
-            if inner is not None:
-                pending.append(inner)
 
 
 def _mistakes(

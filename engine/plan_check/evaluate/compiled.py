@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from plan_check.evaluate.conditions import Compiler
 from plan_check.evaluate.context import Check
 from plan_check.findings import JsonValue
-from plan_check.rules.model import Pack, Rule
+from plan_check.rules.model import Condition, Pack, Rule
 from plan_check.rules.operators import operators
 
 Parameters = Mapping[str, Mapping[str, JsonValue]]
 """Settings by rule id, then by parameter."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class CompiledRule:
-    """A rule with its conditions compiled."""
+    """A rule whose conditions are compiled when they are first asked for.
+
+    Most plans hold resources for few of the rules.
+    """
 
     rule: Rule
-    when: Check | None
-    require: Check
-    blind: tuple[tuple[Check, str, str], ...]
-    """Condition, reason and type of each clause of ``unknown``."""
+    _compile: Callable[[Condition], Check]
+
+    @cached_property
+    def when(self) -> Check | None:
+        """Which resources the rule applies to; all, if ``None``."""
+        return self._compile(self.rule.when) if self.rule.when else None
+
+    @cached_property
+    def require(self) -> Check:
+        """What they must satisfy."""
+        return self._compile(self.rule.require)
+
+    @cached_property
+    def blind(self) -> tuple[tuple[Check, str, str], ...]:
+        """Condition, reason and type of each clause of ``unknown``."""
+        clauses = self.rule.unknown
+        return tuple((self._compile(c.when), c.because, c.resource) for c in clauses)
 
 
 def compile_rules(pack: Pack, parameters: Parameters) -> dict[str, CompiledRule]:
@@ -52,10 +68,4 @@ def compile_rule(
         name: given.get(name, parameter.default)
         for name, parameter in rule.parameters.items()
     }
-    compile_ = make(settings).compile
-    return CompiledRule(
-        rule,
-        compile_(rule.when) if rule.when else None,
-        compile_(rule.require),
-        tuple((compile_(b.when), b.because, b.resource) for b in rule.unknown),
-    )
+    return CompiledRule(rule, make(settings).compile)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from plan_check.errors import ProblemGroup, RuleError, SourceLocation, UsageError
@@ -35,6 +36,7 @@ def bundled_policies() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "policies"
 
 
+@cache
 def bundled_rules() -> tuple[RuleName, ...]:
     """Give the bundled rules by the names of their files, without reading them."""
     found = []
@@ -76,7 +78,7 @@ def load_pack(
     reader.read_named(names, frozenset())
     rules = sorted(reader.rules, key=lambda rule: rule.info.id)
     problems += _duplicates(rules, names)
-    problems += _missing_rules(rules)
+    problems += _missing_rules(reader)
     if problems:
         raise _group(problems)
     return Pack(tuple(rules), relations, named, facts)
@@ -90,6 +92,8 @@ class _Rules:
     shapes: Shapes
     named: Mapping[str, Condition]
     rules: list[Rule] = field(default_factory=list)
+    asked: list[tuple[str, Rule]] = field(default_factory=list)
+    """Ids of rules that a rule asks for, with that rule."""
     done: frozenset[str] = frozenset()
 
     def read(self, paths: Iterable[Path]) -> None:
@@ -98,16 +102,14 @@ class _Rules:
             rule = read_rule(data, str(path), self.problems, self.shapes, self.named)
             if rule is not None:
                 self.rules.append(rule)
+                self.asked += [(id_, rule) for id_ in _built_on(rule)]
 
     def read_named(self, names: Sequence[RuleName], wanted: frozenset[str]) -> None:
         """Read bundled rules by id, and those that rules build on."""
         paths = {name.id: name.path for name in names}
-        while wanted := (wanted | self._built_on()) - self.done:
+        while wanted := (wanted | {id_ for id_, _ in self.asked}) - self.done:
             self.done |= wanted
             self.read(paths[id_] for id_ in sorted(wanted) if id_ in paths)
-
-    def _built_on(self) -> frozenset[str]:
-        return frozenset(id_ for rule in self.rules for id_ in _built_on(rule))
 
 
 def _built_on(rule: Rule) -> Iterator[str]:
@@ -175,7 +177,8 @@ def _duplicates(
 ) -> Iterator[RuleError]:
     """Find ids and names that are used twice, also by bundled rules left unread."""
     seen: dict[str, Rule] = {}
-    read = {rule.info.id for rule in rules if _is_bundled(rule)}
+    files = {str(name.path) for name in names}
+    read = {rule.info.id for rule in rules if rule.where and rule.where.path in files}
     unread = {
         word: name.path
         for name in names
@@ -199,16 +202,10 @@ def _duplicates(
                 )
 
 
-def _missing_rules(rules: Sequence[Rule]) -> Iterator[RuleError]:
+def _missing_rules(reader: _Rules) -> Iterator[RuleError]:
     """Find references to rules that are not there."""
-    ids = {rule.info.id for rule in rules}
-    for rule in rules:
-        for wanted in _built_on(rule):
-            if wanted not in ids:
-                text = f"no rule is called {wanted!r}"
-                yield RuleError(text, rule.where, nearest(wanted, ids))
-
-
-def _is_bundled(rule: Rule) -> bool:
-    where = rule.where
-    return where is not None and Path(where.path).is_relative_to(bundled_policies())
+    ids = {rule.info.id for rule in reader.rules}
+    for wanted, rule in reader.asked:
+        if wanted not in ids:
+            text = f"no rule is called {wanted!r}"
+            yield RuleError(text, rule.where, nearest(wanted, ids))
