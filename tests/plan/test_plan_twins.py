@@ -46,11 +46,16 @@ def stack(prefix: str, text: str, **of_cluster: Anything) -> list[Json]:
         "engine_version": "16.8",
         "cluster_identifier": f"{text}-cluster",
         "db_cluster_parameter_group_name": f"{text}-group",
+        "db_subnet_group_name": text.removeprefix("name-"),
         "storage_encrypted": True,
         **of_cluster,
     }
     group = {"name": f"{text}-group", "family": "aurora-postgresql16", "parameter": []}
-    instance = {"cluster_identifier": f"{text}-cluster", "engine": "aurora-postgresql"}
+    instance = {
+        "cluster_identifier": f"{text}-cluster",
+        "engine": "aurora-postgresql",
+        "instance_class": "db.serverless",
+    }
     return [
         change(
             f"{prefix}.aws_rds_cluster.this",
@@ -113,6 +118,17 @@ def folded(data: Json) -> Folded:
     return fold_twins(data)
 
 
+def undecided(data: Json) -> tuple[str, ...]:
+    """Give the rules that folded instances cannot be judged by."""
+    found = folded(data)
+    ids = tuple(rule.info.id for rule in pack().rules)
+    evaluator = prepare(
+        parse_plan(found.data, "plan.json"), pack(), schema(), Settings(ids)
+    )
+    evaluator.context.twins = found.twins
+    return evaluate(evaluator, ids, EVERYTHING, lambda _node: 1).undecided
+
+
 def whole(data: Json) -> list[Finding]:
     """Judge every instance by itself."""
     ids = tuple(rule.info.id for rule in pack().rules)
@@ -162,6 +178,64 @@ def test_an_odd_one_is_judged_by_itself() -> None:
     assert list(findings_of(data)) == whole(data)
 
 
+@pytest.mark.parametrize("keys", [KEYS, range(100, 110)], ids=["words", "numbers"])
+def test_names_that_a_rule_finds_alike_need_no_look_at_the_whole_plan(
+    keys: Sequence[str | int],
+) -> None:
+    data = copies(keys)
+
+    assert folded(data).left_out == 5 * 9
+    assert undecided(data) == ()
+    assert list(findings_of(data)) == whole(data)
+
+
+def test_a_number_that_is_the_key_is_compared_for_each_twin() -> None:
+    data = copies(range(250, 260))
+    for item, key in zip(data["resource_changes"][::5], range(250, 260), strict=True):
+        scaling = {"min_capacity": 1.0, "max_capacity": key}
+        item["change"]["after"]["serverlessv2_scaling_configuration"] = [scaling]
+
+    assert folded(data).left_out == 5 * 9
+    assert undecided(data) == ("AUR-MNT-011",)
+    assert list(findings_of(data)) == whole(data)
+
+
+def test_a_name_that_a_rule_takes_exception_to_is_found_among_twins() -> None:
+    data = copies([*KEYS, "default"])
+
+    (twins,) = folded(data).twins
+
+    assert "default" in twins.others
+    assert undecided(data) == ("AUR-NET-002",)
+    assert list(findings_of(data)) == whole(data)
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        KEYS,
+        {key: {"size": "large"} for key in KEYS},
+        [{"name": key, "size": "large"} for key in KEYS],
+    ],
+    ids=["names", "a map", "a list of objects"],
+)
+def test_a_variable_that_a_call_is_repeated_for_may_hold_the_keys(given_: Json) -> None:
+    data = copies(KEYS, variables={"names": given_})
+
+    assert folded(data).left_out == 5 * 9
+    assert list(findings_of(data)) == whole(data)
+
+
+def test_an_instance_that_a_variable_says_something_else_of_is_not_folded() -> None:
+    sizes: Json = {key: {"size": "small" if key == "db03" else "large"} for key in KEYS}
+    data = copies(KEYS, variables={"names": sizes}, argument=refs("each.value.size"))
+
+    (twins,) = folded(data).twins
+
+    assert "db03" not in {twins.key, *twins.others}
+    assert list(findings_of(data)) == whole(data)
+
+
 SG = block("aws_security_group.outside")
 KEPT: dict[str, Json] = {
     "few": copies(KEYS[:7]),
@@ -175,7 +249,10 @@ KEPT: dict[str, Json] = {
         KEYS, blocks=[SG], argument=refs("each.key", "aws_security_group.outside.id")
     ),
     "their names in the variables": copies(
-        KEYS, variables={"names": [f"name-{key}" for key in KEYS]}
+        KEYS, variables={"names": 1, "all": [f"name-{key}" for key in KEYS]}
+    ),
+    "their names in what is left of a variable": copies(
+        KEYS, variables={"names": [[key] for key in KEYS]}
     ),
 }
 
@@ -237,7 +314,7 @@ OUTSIDE = st.sampled_from(
 )
 LOST = block("aws_rds_cluster_instance.lost", cluster_identifier=refs("local.name"))
 KEY = st.from_regex(r"[a-z0-9][a-z0-9.-]{0,4}", fullmatch=True) | st.sampled_from(
-    [*KEYS, *WORDS, "a.b", "[0]", 'q\\"x', "stack", "module", "1", "0"]
+    [*KEYS, *WORDS, "a.b", "[0]", 'q\\"x', "stack", "module", "1", "0", "default"]
 )
 
 

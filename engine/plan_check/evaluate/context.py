@@ -91,7 +91,7 @@ class Context:
         if self.twins and not self.looked_at_keys:
             held = _held(data, self.twins)
             self.looked_at_keys = any(
-                len(held) > 1 or group.has_number or judge(other) is not result
+                len(held) > 1 or judge(other) is not result
                 for group in held
                 for other in renamed(data, group)
             )

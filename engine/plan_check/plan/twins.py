@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,6 @@ _CALL = re.compile(r'module\.([\w-]+)\[("?)((?:[^"\\\]]|\\.)+)\2\]')
 _MOST_KINDS = 40
 """How many different kinds of instances one call may have; the rest is not folded."""
 _PLAIN = re.compile(r"[\w.:/@-]+", re.ASCII)
-_NUMBER = re.compile(r"[-+.\deE]+")
 _PAIRED = ("each.", "count.")
 _FIXED = ("var.", "local.", "each.", "count.", "path.", "terraform.")
 
@@ -49,11 +48,6 @@ class Twins:
     """Its key."""
     others: tuple[str, ...]
     """Keys of the instances that were left out."""
-
-    @property
-    def has_number(self) -> bool:
-        """The key may stand in a number, where no text can replace it."""
-        return _NUMBER.fullmatch(self.key) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +173,16 @@ def _references(expression: JsonValue) -> Iterator[str]:
 def _twins(data: Object, call: str, grouped: _Grouped, words: Words) -> Iterator[Twins]:
     keys = grouped.calls[call]
     rest = [grouped.outside, *(g for name, g in grouped.calls.items() if name != call)]
-    text = orjson.dumps([rest, data.get("variables"), _other_state(data, call)])
+    given, variables = _given(data, call, keys)
+    text = orjson.dumps([rest, variables, _other_state(data, call)])
     if len(text) * len(keys) > _MOST_SEARCHED:
         return
     state = _states(data, call)
     left = [key for key in keys if _PLAIN.fullmatch(key) and key.encode() not in text]
     shown = words.shown()
-    parts = {key: orjson.dumps([keys[key], state.get(key)]) for key in left}
+    parts = {
+        key: orjson.dumps([keys[key], state.get(key), given.get(key)]) for key in left
+    }
     for twins in _alike(parts, shown):
         yield Twins(_prefix(keys, twins[0]), twins[0], twins[1:])
         for key in twins:
@@ -193,12 +190,58 @@ def _twins(data: Object, call: str, grouped: _Grouped, words: Words) -> Iterator
     if len(parts) < _FEWEST:
         return
     read = words.read()
-    parts = {
-        key: orjson.dumps([what_is_read(keys[key], read), state_read(state.get(key))])
-        for key in parts
-    }
+
+    def needed(key: str) -> list[Any]:
+        own = what_is_read(keys[key], read), state_read(state.get(key))
+        return [*own, given.get(key)]
+
+    parts = {key: orjson.dumps(needed(key)) for key in parts}
     for twins in _alike(parts, shown):
         yield Twins(_prefix(keys, twins[0]), twins[0], twins[1:])
+
+
+def _given(
+    data: Object, call: str, keys: Collection[str]
+) -> tuple[Mapping[str, list[Any]], Object]:
+    """Divide what the variables hold that a call is repeated for.
+
+    Returns:
+        What they hold for each key; and all that they, and other variables, hold
+        besides.
+    """
+    calls = _part(data, "configuration", "root_module", "module_calls")
+    repeat = _references(_part(calls, call).get("for_each_expression"))
+    names = {text.split(".")[1] for text in repeat if text.startswith("var.")}
+    given: dict[str, list[Any]] = defaultdict(list)
+    rest: dict[str, Any] = {}
+    for name, variable in _part(data, "variables").items():
+        value = variable.get("value") if isinstance(variable, dict) else None
+        if name not in names or not isinstance(value, (dict, list)):
+            rest[name] = variable
+            continue
+        rest[name] = left = []
+        for key, item in _elements(value, keys):
+            if key in keys:
+                given[key].append(item)
+            else:
+                left.append([key, item])
+    return given, rest
+
+
+def _elements(
+    value: Mapping[str, Any] | list[Any], keys: Collection[str]
+) -> Iterable[tuple[str, Any]]:
+    """Give the elements of a variable, each with the key that it is for."""
+    if isinstance(value, list):
+        return ((_named(item, keys), item) for item in value)
+    return value.items()
+
+
+def _named(item: Any, keys: Collection[str]) -> str:  # noqa: ANN401
+    """Give the key that an element of a list is for; empty if none, or several."""
+    texts = item.values() if isinstance(item, dict) else (item,)
+    found = {text for text in texts if isinstance(text, str) and text in keys}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _alike(parts: Mapping[str, bytes], shown: str) -> Iterator[tuple[str, ...]]:

@@ -103,6 +103,8 @@ def _renamed(data: Data, key: str, other: str) -> Data:
             name.replace(key, other): _renamed(item, key, other)
             for name, item in data.items()
         }
+    if isinstance(data, (int, float)) and key in str(data):
+        return type(data)(str(data).replace(key, other))
     return data
 
 
