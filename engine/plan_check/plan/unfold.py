@@ -60,29 +60,36 @@ class _Renaming:
         self._key = group.key
         self._found = finding
         self._address = _parts(group, finding.address)
-        self._is_named = any(map(self._mentions, finding.evidence))
-
-    def _mentions(self, item: Evidence) -> bool:
-        key = self._key
-        return key in item.address or key in item.note or key in str(item.value)
+        self._reason = finding.reason.split(group.key)
+        self._evidence = [
+            (
+                item,
+                item.address.split(group.key),
+                item.note.split(group.key),
+                group.key in str(item.value),
+            )
+            for item in finding.evidence
+        ]
 
     def finding(self, key: str) -> Finding:
+        """Give the finding on the twin with another key."""
         found = self._found
-        evidence = found.evidence
-        if self._is_named:
-            evidence = tuple(self._evidence(item, key) for item in evidence)
-        reason = found.reason.replace(self._key, key) if found.reason else ""
+        evidence = [
+            Evidence(
+                key.join(address),
+                item.attribute,
+                item.state,
+                _replaced(item.value, self._key, key) if is_named else item.value,
+                key.join(note),
+            )
+            for item, address, note, is_named in self._evidence
+        ]
         return Finding(
-            found.rule, key.join(self._address), found.outcome, reason, evidence
-        )
-
-    def _evidence(self, item: Evidence, key: str) -> Evidence:
-        return Evidence(
-            item.address.replace(self._key, key),
-            item.attribute,
-            item.state,
-            _replaced(item.value, self._key, key),
-            item.note.replace(self._key, key),
+            found.rule,
+            key.join(self._address),
+            found.outcome,
+            key.join(self._reason),
+            tuple(evidence),
         )
 
 
