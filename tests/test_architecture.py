@@ -15,7 +15,9 @@ from builders import ROOT
 
 MODULES = sorted((ROOT / "engine" / "plan_check").rglob("*.py"))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-_MACHINE_PATH = re.compile(rb"/(?:home|Users|root)/[\w.-]+/|/work/\w|[A-Z]:\\Users\\")
+_MACHINE_PATH = re.compile(
+    rb"/(?:home|Users|root)/[\w.-]+/|/(?:work)/\w|[A-Z]:\\Users\\"
+)
 
 
 def lines(path: Path) -> int:

@@ -46,6 +46,7 @@ from plan_check.plan.twins import Folded, Words, fold_twins, prefix_of
 from plan_check.plan.unfold import unfold, unfold_edges, weights
 from plan_check.rules.frameworks import Framework
 from plan_check.rules.model import Pack
+from plan_check.tallies import count, some_of
 
 if TYPE_CHECKING:
     from plan_check.source import Sources
@@ -57,7 +58,6 @@ ShareOut = Callable[
 ]
 """Applies a function to each file; gives what it returned or raised, in order."""
 ALWAYS_SHOWN = frozenset({Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.ERROR})
-_MOST_NAMED = 3
 _WORD = re.compile(r"[a-z0-9_]+")
 
 
@@ -261,21 +261,14 @@ def prepare(plan: Plan, pack: Pack, schema: Schema, settings: Settings) -> Evalu
 def notes(plan: Plan) -> Iterator[str]:
     """Say what a reader must know of the plan itself."""
     if plan.errored:
-        failed = f" ({_named(plan.problems)})" if plan.problems else ""
+        failed = f" ({some_of(plan.problems)})" if plan.problems else ""
         yield f"the plan failed before it was complete{failed}: mend that first"
     elif plan.complete is False and not plan.deferred:
         yield "the plan covers only a part of the configuration, as with -target"
     if plan.deferred:
-        addresses = _named([item.address for item in plan.deferred])
-        number = len(plan.deferred)
-        changes = "1 change" if number == 1 else f"{number} changes"
+        addresses = some_of([item.address for item in plan.deferred])
+        changes = count(len(plan.deferred), "change")
         yield f"Terraform put off {changes} to a later plan: {addresses}"
-
-
-def _named(words: Sequence[str]) -> str:
-    more = len(words) - _MOST_NAMED
-    shown = ", ".join(words[:_MOST_NAMED])
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def checked_parameters(pack: Pack, given: Mapping[str, JsonValue]) -> Parameters:

@@ -12,7 +12,9 @@ from plan_check.errors import ProblemGroup, RuleError
 from plan_check.graph.schema import Schema
 from plan_check.rules.loader import bundled_policies, load_pack
 from plan_check.rules.model import Pack, Rule
+from plan_check.rules.naming import names_of
 from plan_check.rules.shapes import Shapes
+from plan_check.tallies import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def load_suite(
     pack = load_pack([*policies, *rule_folders], schema)
     problems: list[RuleError] = []
     shapes = Shapes(schema, pack.relations)
-    rules = {word: rule for rule in pack.rules for word in _words(rule)}
+    rules = {word: rule for rule in pack.rules for word in names_of(rule)}
     read = [read_cases(path, problems, rules, shapes) for path in case_paths(searched)]
     if problems:
         raise ProblemGroup(problems, _counted(problems))
@@ -60,10 +62,6 @@ def load_suite(
     return Suite(pack, tested, files)
 
 
-def _words(rule: Rule) -> tuple[str, ...]:
-    return (rule.info.id, rule.info.name, *rule.aliases)
-
-
 def _is_cases(path: Path) -> bool:
     return path.is_file() and ".cases." in path.name
 
@@ -75,6 +73,5 @@ def _stands_in(rule: Rule, folders: Sequence[Path]) -> bool:
 
 def _counted(problems: list[RuleError]) -> str:
     paths = {problem.where.path for problem in problems if problem.where}
-    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    where = "1 case file" if len(paths) == 1 else f"{len(paths)} case files"
-    return f"{count} in {where}; no case was run"
+    number, where = count(len(problems), "problem"), count(len(paths), "case file")
+    return f"{number} in {where}; no case was run"

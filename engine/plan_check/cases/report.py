@@ -10,6 +10,7 @@ from plan_check.cases.coverage import Branch
 from plan_check.cases.runner import CaseResult
 from plan_check.errors import SourceLocation
 from plan_check.rules.model import Rule
+from plan_check.tallies import count
 
 _RED, _GREEN = "31", "32"
 
@@ -104,8 +105,8 @@ class _Page:
 
     def totals(self, report: TestReport) -> str:
         failed = len(report.failed)
-        cases = _count(len(report.results), "case")
-        rules = _count(len(report.rules), "rule")
+        cases = count(len(report.results), "case")
+        rules = count(len(report.rules), "rule")
         verdict = (
             self.paint(f"{failed} failed", _RED)
             if failed
@@ -123,7 +124,3 @@ def _at(where: SourceLocation | None) -> str:
     path, here = Path(where.path if where else ""), Path.cwd()
     shown = path.relative_to(here) if path.is_relative_to(here) else path
     return str(SourceLocation(str(shown), where.line if where else 0))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-_MOST = 8
+MOST_NAMED = 8
 
 
 def find_address(wanted: str, addresses: Sequence[str]) -> list[str]:
@@ -24,16 +24,11 @@ def find_address(wanted: str, addresses: Sequence[str]) -> list[str]:
 
 def near_addresses(wanted: str, addresses: Sequence[str]) -> list[str]:
     """Give what may have been meant by an address that is not there; all, if few."""
-    if len(addresses) <= _MOST:
+    if len(addresses) <= MOST_NAMED:
         return list(addresses)
-    return get_close_matches(wanted, addresses, _MOST, 0.3) or list(addresses[:_MOST])
-
-
-def listed(addresses: Sequence[str]) -> str:
-    """Join addresses for a hint."""
-    more = len(addresses) - _MOST
-    shown = ", ".join(addresses[:_MOST])
-    return f"{shown} and {more} more" if more > 0 else shown
+    return get_close_matches(wanted, addresses, MOST_NAMED, 0.3) or list(
+        addresses[:MOST_NAMED]
+    )
 
 
 def _plain(address: str) -> str:

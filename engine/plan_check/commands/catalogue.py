@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from plan_check.findings import JsonValue
 from plan_check.report.encode import encode_document
@@ -24,6 +24,11 @@ def render_rules_text(rules: Sequence[Rule]) -> bytes:
         )
         for row in rows
     )
+    return page_of(lines)
+
+
+def page_of(lines: Iterable[str]) -> bytes:
+    """Write lines, with nothing in them that a terminal or a log obeys."""
     page = disarm("\n".join(map(inert, lines)))
     return f"{page}\n".encode("utf-8", "backslashreplace")
 

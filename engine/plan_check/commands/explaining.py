@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from plan_check.commands.addresses import find_address, listed, near_addresses
+from plan_check.commands.addresses import MOST_NAMED, find_address, near_addresses
 from plan_check.commands.configuring import configure
 from plan_check.commands.edges import related
 from plan_check.commands.loading import Opened, open_plan
@@ -21,6 +21,7 @@ from plan_check.evaluate.explain import explain
 from plan_check.plan.model import Instance
 from plan_check.report.page import Page
 from plan_check.rules.model import Rule
+from plan_check.tallies import some_of
 from plan_check.views import EdgeView
 
 
@@ -71,7 +72,7 @@ def _judged(opened: Opened, rule: Rule, wanted: str) -> tuple[Instance, Verdict]
     if len(found) == 1:
         return verdicts[found[0]]
     if found:
-        hint = f"name one: {listed(found)}"
+        hint = f"name one: {some_of(found, MOST_NAMED)}"
         raise UsageError(f"{wanted!r} means {len(found)} resources", hint=hint)
     raise _not_judged(opened, rule, wanted, list(verdicts))
 
@@ -80,7 +81,11 @@ def _not_judged(
     opened: Opened, rule: Rule, wanted: str, judged: Sequence[str]
 ) -> UsageError:
     near = near_addresses(wanted, judged)
-    hint = f"it judges: {listed(near)}" if near else "it judges nothing in this plan"
+    hint = (
+        f"it judges: {some_of(near, MOST_NAMED)}"
+        if near
+        else "it judges nothing in this plan"
+    )
     nodes = {node.address: node for node in opened.plan.instances}
     found = find_address(wanted, list(nodes))
     if len(found) != 1:

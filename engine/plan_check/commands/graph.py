@@ -10,6 +10,7 @@ import typer
 
 from plan_check.commands.options import MaxSizeOption, PlanArgument
 from plan_check.commands.program import Job
+from plan_check.tallies import some_of
 
 
 class GraphFormat(StrEnum):
@@ -43,7 +44,7 @@ def graph(
 def _print_graph(
     name: str, format_: GraphFormat, pattern: str, max_size: str | None
 ) -> int:
-    from plan_check.commands.addresses import listed, near_addresses
+    from plan_check.commands.addresses import MOST_NAMED, near_addresses
     from plan_check.commands.edges import view_graph
     from plan_check.commands.loading import open_plan
     from plan_check.commands.streams import write_text
@@ -56,7 +57,11 @@ def _print_graph(
     if not view.nodes and pattern != "*":
         addresses = [node.address for node in opened.plan.instances]
         near = near_addresses(pattern, addresses)
-        hint = f"there are: {listed(near)}" if near else "the plan has no resources"
+        hint = (
+            f"there are: {some_of(near, MOST_NAMED)}"
+            if near
+            else "the plan has no resources"
+        )
         raise UsageError(f"no resource matches --address {pattern!r}", hint=hint)
     write_text(render_graph(view, format_.value))
     return 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plan_check.commands.catalogue import render_rules_json, render_rules_text
+from plan_check.commands.catalogue import page_of, render_rules_json, render_rules_text
 from plan_check.commands.choosing import profile_members
 from plan_check.commands.configuring import configure
 from plan_check.commands.streams import write_stdout
@@ -17,7 +17,6 @@ from plan_check.errors import UsageError
 from plan_check.findings import JsonValue
 from plan_check.graph.schema import load_schema
 from plan_check.report.encode import encode_document
-from plan_check.report.inert import disarm, inert
 from plan_check.rules.frameworks import Framework, by_number, find_framework
 from plan_check.rules.loader import bundled_policies, bundled_rules, load_pack
 from plan_check.rules.model import Rule
@@ -70,7 +69,7 @@ def _of_profile(
 
 def _matrix(framework: Framework, rules: Sequence[Rule], *, as_json: bool) -> bytes:
     """Write which rules serve which requirement, and which none serves."""
-    serving = _serving(rules, framework.id)
+    serving = _by_name(rules, lambda r: r.info.compliance.get(framework.id, ()))
     ids = sorted(serving, key=by_number)
     uncovered = framework.uncovered(ids)
     if as_json:
@@ -92,14 +91,16 @@ def _matrix(framework: Framework, rules: Sequence[Rule], *, as_json: bool) -> by
         f"no rule looks at (of {framework.scope}):",
         f"  {', '.join(uncovered)}",
     ]
-    return _page(lines)
+    return page_of(lines)
 
 
-def _serving(rules: Sequence[Rule], framework: str) -> dict[str, list[Rule]]:
+def _by_name(
+    rules: Sequence[Rule], names: Callable[[Rule], Iterable[str]]
+) -> dict[str, list[Rule]]:
     found: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
-        for id_ in rule.info.compliance.get(framework, ()):
-            found[id_].append(rule)
+        for name in names(rule):
+            found[name].append(rule)
     return found
 
 
@@ -113,14 +114,11 @@ def _mapping(peer: str, rules: Sequence[Rule], *, as_json: bool) -> bytes:
     if peer not in peers:
         hint = nearest(peer, peers) or f"the scanners are: {', '.join(peers)}"
         raise UsageError(f"no rule names a check of {peer!r}", hint=hint)
-    found: dict[str, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        for id_ in rule.info.peers.get(peer, ()):
-            found[id_].append(rule)
+    found = _by_name(rules, lambda rule: rule.info.peers.get(peer, ()))
     ids = sorted(found, key=by_number)
     if as_json:
         return encode_document({id_: [r.info.id for r in found[id_]] for id_ in ids})
-    return _page(list(_rows((id_, found[id_]) for id_ in ids)))
+    return page_of(_rows((id_, found[id_]) for id_ in ids))
 
 
 def _rows(entries: Iterator[tuple[str, list[Rule]]]) -> Iterator[str]:
@@ -130,8 +128,3 @@ def _rows(entries: Iterator[tuple[str, list[Rule]]]) -> Iterator[str]:
         first, *others = [f"{rule.info.id} {rule.info.name}" for rule in rules]
         yield f"{id_.ljust(width)}  {first}"
         yield from (f"{' ' * width}  {other}" for other in others)
-
-
-def _page(lines: Sequence[str]) -> bytes:
-    text = disarm("\n".join(map(inert, lines)))
-    return f"{text}\n".encode("utf-8", "backslashreplace")

@@ -15,9 +15,9 @@ from plan_check.findings import JsonValue
 from plan_check.graph.schema import load_schema
 from plan_check.report.encode import encode_document
 from plan_check.report.inert import disarm, inert
-from plan_check.report.totals import count
 from plan_check.rules.loader import load_pack
 from plan_check.source import sources_in
+from plan_check.tallies import count
 from plan_check.waivers.model import Book, Entry, Fault
 from plan_check.waivers.notes import described
 

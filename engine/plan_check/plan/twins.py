@@ -16,26 +16,31 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from plan_check.findings import JsonValue
+from plan_check.plan.calls import (
+    INSTANCE,
+    Object,
+    given_by_key,
+    other_state,
+    part_of,
+    references_in,
+    states_by_key,
+)
 from plan_check.plan.reading import state_read, what_is_read
 
 _FEWEST = 8
 _SHORTEST = 3
 _MOST_SEARCHED = 200_000_000
-_CALL = re.compile(r'module\.([\w-]+)\[("?)((?:[^"\\\]]|\\.)+)\2\]')
 _MOST_KINDS = 40
 """How many different kinds of instances one call may have; the rest is not folded."""
 _PLAIN = re.compile(r"[\w.:/@-]+", re.ASCII)
 _PAIRED = ("each.", "count.")
 _FIXED = ("var.", "local.", "each.", "count.", "path.", "terraform.")
-
-Object = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def _grouped(changes: list[Any]) -> _Grouped:
             continue
         place = places.get(address)
         if place is None:
-            match = _CALL.match(address)
+            match = INSTANCE.match(address)
             place = calls[match[1]].setdefault(match[3], []) if match else outside
             places[address] = place
         place.append(change)
@@ -126,8 +131,8 @@ def _grouped(changes: list[Any]) -> _Grouped:
 
 def _is_separate(data: Object, call: str) -> bool:
     """Tell whether the configuration outside a call leaves it alone."""
-    root = _part(data, "configuration", "root_module")
-    calls = _part(root, "module_calls")
+    root = part_of(data, "configuration", "root_module")
+    calls = part_of(root, "module_calls")
     own = calls.get(call)
     if not isinstance(own, dict):
         return False
@@ -136,48 +141,28 @@ def _is_separate(data: Object, call: str) -> bool:
     if any(
         text == mentioned or text.startswith((f"{mentioned}.", f"{mentioned}["))
         for part in (root.get("resources"), others)
-        for text in _references(part)
+        for text in references_in(part)
     ):
         return False
-    repeat = list(_references(own.get("for_each_expression")))
+    repeat = list(references_in(own.get("for_each_expression")))
     arguments = own.get("expressions")
-    paired = any(text.startswith(_PAIRED) for text in _references(arguments))
+    paired = any(text.startswith(_PAIRED) for text in references_in(arguments))
     resources = [
         text
-        for text in (*_references(arguments), *repeat)
+        for text in (*references_in(arguments), *repeat)
         if not text.startswith(_FIXED)
     ]
     return not (paired and resources)
 
 
-def _part(data: Any, *names: str) -> Object:  # noqa: ANN401
-    for name in names:
-        data = data.get(name) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}
-
-
-def _references(expression: JsonValue) -> Iterator[str]:
-    """Give every reference in a part of the configuration."""
-    pending = [expression]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, list):
-            pending.extend(part)
-        elif isinstance(part, dict):
-            references = part.get("references")
-            if isinstance(references, list):
-                yield from (text for text in references if isinstance(text, str))
-            pending.extend(v for v in part.values() if isinstance(v, (dict, list)))
-
-
 def _twins(data: Object, call: str, grouped: _Grouped, words: Words) -> Iterator[Twins]:
     keys = grouped.calls[call]
     rest = [grouped.outside, *(g for name, g in grouped.calls.items() if name != call)]
-    given, variables = _given(data, call, keys)
-    text = orjson.dumps([rest, variables, _other_state(data, call)])
+    given, variables = given_by_key(data, call, keys)
+    text = orjson.dumps([rest, variables, other_state(data, call)])
     if len(text) * len(keys) > _MOST_SEARCHED:
         return
-    state = _states(data, call)
+    state = states_by_key(data, call)
     left = [key for key in keys if _PLAIN.fullmatch(key) and key.encode() not in text]
     shown = words.shown()
     parts = {
@@ -198,50 +183,6 @@ def _twins(data: Object, call: str, grouped: _Grouped, words: Words) -> Iterator
     parts = {key: orjson.dumps(needed(key)) for key in parts}
     for twins in _alike(parts, shown):
         yield Twins(_prefix(keys, twins[0]), twins[0], twins[1:])
-
-
-def _given(
-    data: Object, call: str, keys: Collection[str]
-) -> tuple[Mapping[str, list[Any]], Object]:
-    """Divide what the variables hold that a call is repeated for.
-
-    Returns:
-        What they hold for each key; and all that they, and other variables, hold
-        besides.
-    """
-    calls = _part(data, "configuration", "root_module", "module_calls")
-    repeat = _references(_part(calls, call).get("for_each_expression"))
-    names = {text.split(".")[1] for text in repeat if text.startswith("var.")}
-    given: dict[str, list[Any]] = defaultdict(list)
-    rest: dict[str, Any] = {}
-    for name, variable in _part(data, "variables").items():
-        value = variable.get("value") if isinstance(variable, dict) else None
-        if name not in names or not isinstance(value, (dict, list)):
-            rest[name] = variable
-            continue
-        rest[name] = left = []
-        for key, item in _elements(value, keys):
-            if key in keys:
-                given[key].append(item)
-            else:
-                left.append([key, item])
-    return given, rest
-
-
-def _elements(
-    value: Mapping[str, Any] | list[Any], keys: Collection[str]
-) -> Iterable[tuple[str, Any]]:
-    """Give the elements of a variable, each with the key that it is for."""
-    if isinstance(value, list):
-        return ((_named(item, keys), item) for item in value)
-    return value.items()
-
-
-def _named(item: Any, keys: Collection[str]) -> str:  # noqa: ANN401
-    """Give the key that an element of a list is for; empty if none, or several."""
-    texts = item.values() if isinstance(item, dict) else (item,)
-    found = {text for text in texts if isinstance(text, str) and text in keys}
-    return found.pop() if len(found) == 1 else ""
 
 
 def _alike(parts: Mapping[str, bytes], shown: str) -> Iterator[tuple[str, ...]]:
@@ -275,33 +216,6 @@ def _is_distinct(key: str) -> bool:
     return len(key) >= _SHORTEST and any(map(str.isdigit, key))
 
 
-def _states(data: Object, call: str) -> dict[str, Any]:
-    """Give the state before the plan of each instance of a call, by key."""
-    found = {}
-    for module in _state_modules(data):
-        match = _CALL.fullmatch(str(module.get("address")))
-        if match and match[1] == call:
-            found[match[3]] = module
-    return found
-
-
-def _other_state(data: Object, call: str) -> list[Any]:
-    root = _part(data, "prior_state", "values", "root_module")
-    others = [
-        module
-        for module in _state_modules(data)
-        if not str(module.get("address")).startswith(f"module.{call}[")
-    ]
-    return [root.get("resources"), others]
-
-
-def _state_modules(data: Object) -> Iterator[Object]:
-    modules = _part(data, "prior_state", "values", "root_module").get("child_modules")
-    for module in modules if isinstance(modules, list) else ():
-        if isinstance(module, dict):
-            yield module
-
-
 def _without(data: Object, changes: list[Any], found: list[Twins]) -> Folded:
     gone = {
         key.join(twins.prefix.rsplit(twins.key, 1))
@@ -311,21 +225,21 @@ def _without(data: Object, changes: list[Any], found: list[Twins]) -> Folded:
 
     def stays(item: Any, name: str) -> bool:  # noqa: ANN401
         address = item.get(name) if isinstance(item, dict) else None
-        match = _CALL.match(address) if isinstance(address, str) else None
+        match = INSTANCE.match(address) if isinstance(address, str) else None
         return match is None or match[0] not in gone
 
     kept = [change for change in changes if stays(change, "module_address")]
     folded = {**data, "resource_changes": kept}
-    values = _part(data, "prior_state", "values")
-    root = _part(values, "root_module")
+    values = part_of(data, "prior_state", "values")
+    root = part_of(values, "root_module")
     if root.get("child_modules"):
         modules = [m for m in root["child_modules"] if stays(m, "address")]
         values = {**values, "root_module": {**root, "child_modules": modules}}
-        folded["prior_state"] = {**_part(data, "prior_state"), "values": values}
+        folded["prior_state"] = {**part_of(data, "prior_state"), "values": values}
     return Folded(folded, tuple(found), len(changes) - len(kept))
 
 
 def prefix_of(address: str) -> str:
     """Give the root module's instance that an address is in; empty if in none."""
-    match = _CALL.match(address)
+    match = INSTANCE.match(address)
     return match[0] if match else ""

@@ -9,8 +9,8 @@ from plan_check.report.budget import Entry, Heading
 from plan_check.report.folding import Group, fold
 from plan_check.report.markup import code, cut, links, places, prose
 from plan_check.report.order import badness
-from plan_check.report.totals import count
 from plan_check.report.wording import evidence_lines, statement, waiver_line
+from plan_check.tallies import count
 
 _SECTIONS = (
     (Outcome.ERROR, "Errors"),

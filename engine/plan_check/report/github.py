@@ -23,13 +23,13 @@ from plan_check.findings import (
 from plan_check.report.inert import disarm, inert, one_line
 from plan_check.report.order import badness, worst_first
 from plan_check.report.totals import (
-    count,
     gate_line,
     incomplete,
     plan_notes,
     totals_line,
 )
 from plan_check.report.wording import paragraphs
+from plan_check.tallies import count
 
 _LEVELS = {
     Severity.CRITICAL: "error",

@@ -10,7 +10,7 @@ from typing import Final, Literal, assert_never
 from plan_check.report.diagrams import node_actions, render_dot, render_mermaid
 from plan_check.report.encode import encode_document
 from plan_check.report.inert import disarm, inert
-from plan_check.report.totals import count
+from plan_check.tallies import count
 from plan_check.views import EdgeView, GraphView, NodeView
 
 SCHEMA: Final = "plan-check/graph/v1"

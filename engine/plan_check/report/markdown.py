@@ -18,12 +18,12 @@ from plan_check.report.inert import disarm
 from plan_check.report.markup import cell, code, prose
 from plan_check.report.picture import draw
 from plan_check.report.totals import (
-    count,
     gate_line,
     plan_notes,
     totals_line,
     violations_by_severity,
 )
+from plan_check.tallies import count
 
 MARKER = "<!-- plan-check -->"
 """The first line: a later run finds its earlier comment by it."""

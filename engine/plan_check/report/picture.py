@@ -13,7 +13,7 @@ from plan_check.findings import Report, RuleInfo, Severity
 from plan_check.report.folding import without_keys
 from plan_check.report.neighbourhood import Neighbourhood, is_cluster
 from plan_check.report.order import natural
-from plan_check.report.totals import count
+from plan_check.tallies import count
 
 
 @dataclass(frozen=True, eq=False, slots=True)

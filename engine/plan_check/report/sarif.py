@@ -29,7 +29,8 @@ from plan_check.report.inert import inert, one_line
 from plan_check.report.order import badness, worst_first
 from plan_check.report.sarif_results import result
 from plan_check.report.sarif_rules import descriptor, rule_id
-from plan_check.report.totals import count, incomplete, plan_notes
+from plan_check.report.totals import incomplete, plan_notes
+from plan_check.tallies import count
 
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from plan_check.findings import Outcome, PlanVerdict, Report, Severity
 from plan_check.report.inert import one_line
+from plan_check.tallies import count
 
 _JUDGED = (
     Outcome.PASS,
@@ -15,11 +16,6 @@ _JUDGED = (
     Outcome.WAIVED,
     Outcome.ERROR,
 )
-
-
-def count(number: int, noun: str) -> str:
-    """Say how many: ``1 rule``, ``2 rules``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def incomplete(plan: PlanVerdict) -> bool:

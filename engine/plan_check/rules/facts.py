@@ -18,7 +18,7 @@ from plan_check.graph.related import Relation, Relations
 from plan_check.rules.conditions import ConditionReader
 from plan_check.rules.model import Condition, Default, Facts, Family
 from plan_check.rules.shapes import OPEN, Shape, Shapes, nearest
-from plan_check.rules.yaml import List, Map, read_yaml
+from plan_check.rules.yaml import List, Map, read_yaml, words_of
 
 FAMILY = "family"
 """The fact that is the name of the family itself."""
@@ -80,13 +80,13 @@ class SharedReader:
             if key not in _RELATION_KEYS:
                 hint = nearest(key, _RELATION_KEYS)
                 self._problem(f"unknown key {key!r}", entry.lines[key], hint)
-        pairs = (text.rpartition(".") for text in _words(entry.get("reverse")))
+        pairs = (text.rpartition(".") for text in words_of(entry.get("reverse")))
         return Relation(
             name=name,
             type=type_,
-            attributes=_words(entry.get("attribute")),
-            to=_words(entry.get("to")),
-            by=_words(entry.get("by")) or ("id",),
+            attributes=words_of(entry.get("attribute")),
+            to=words_of(entry.get("to")),
+            by=words_of(entry.get("by")) or ("id",),
             omitted=str(entry.get("omitted", "")),
             literal=str(entry.get("literal", "")),
             reverse=tuple((owner, other) for owner, _, other in pairs),
@@ -167,7 +167,7 @@ class SharedReader:
                 self._sourced(entry, name, data)
                 if not isinstance(entry, Map):
                     continue
-                for family in _words(entry.get("families")):
+                for family in words_of(entry.get("families")):
                     if family in families:
                         yield name, family, entry
                         continue
@@ -221,18 +221,12 @@ class SharedReader:
             when = reader.condition(entry["when"], shape, entry.lines["when"])
         return Default(
             when=when,
-            states=frozenset(_words(entry.get("states")) or _NOT_SET),
+            states=frozenset(words_of(entry.get("states")) or _NOT_SET),
             value=entry.get("value"),
             unknown=str(entry.get("unknown", "")),
             same_as=str(entry.get("same_as", "")),
             note=str(entry.get("note", "")),
         )
-
-
-def _words(value: Any) -> tuple[str, ...]:  # noqa: ANN401
-    if value is None:
-        return ()
-    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
 def _entries(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401

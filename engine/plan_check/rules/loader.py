@@ -20,6 +20,7 @@ from plan_check.rules.rule_file import read_rule
 from plan_check.rules.shapes import Shapes, nearest
 from plan_check.rules.walk import conditions_of
 from plan_check.rules.yaml import read_yaml
+from plan_check.tallies import count
 
 _SHARED = {"relations.yaml", "conditions.yaml", "profiles.yaml", "frameworks.yaml"}
 _FILE = re.compile(r"([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)-([a-z0-9-]+)\.yaml")
@@ -123,9 +124,8 @@ def _group(problems: list[RuleError]) -> ProblemGroup:
         key=lambda p: (str(p.where.path), p.where.line) if p.where else ("", 0)
     )
     paths = {problem.where.path for problem in problems if problem.where}
-    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    where = "1 file" if len(paths) == 1 else f"{len(paths)} files"
-    return ProblemGroup(problems, f"{count} in {where}; nothing was checked")
+    number, where = count(len(problems), "problem"), count(len(paths), "file")
+    return ProblemGroup(problems, f"{number} in {where}; nothing was checked")
 
 
 def _rule_files(folders: Sequence[Path]) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from plan_check.errors import RuleError, SourceLocation
 from plan_check.rules.shapes import nearest
-from plan_check.rules.yaml import read_yaml
+from plan_check.rules.yaml import read_yaml, words_of
 
 ALL: Final = "all"
 FILE: Final = "profiles.yaml"
@@ -82,8 +82,8 @@ def read_profiles(
             name=str(name),
             about=str(entry.get("about", "")),
             extends=str(entry.get("extends", "")),
-            rules=_words(entry.get("rules")),
-            without=_words(entry.get("except")),
+            rules=words_of(entry.get("rules")),
+            without=words_of(entry.get("except")),
             where=where,
         )
     return found
@@ -137,9 +137,3 @@ def _meant(
             raise RuleError(text, profile.where, nearest(word, names))
         found.update(meant)
     return frozenset(found)
-
-
-def _words(value: Any) -> tuple[str, ...]:  # noqa: ANN401
-    if value is None:
-        return ()
-    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)

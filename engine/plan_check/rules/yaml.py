@@ -57,6 +57,13 @@ def read_yaml(path: Path, problems: list[RuleError], shown: str = "") -> Any:  #
     return _Reader(shown or str(path), problems).file(path)
 
 
+def words_of(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Give the words of a part that is a list, one word, or nothing."""
+    if value is None:
+        return ()
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
 @cache
 def _loader() -> Any:  # noqa: ANN401
     """Give a loader that leaves the meaning of scalars to us, and so is faster."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from plan_check.tallies import count, some_of
 from plan_check.waivers.model import Book, Entry, Fault
 
 _MOST: Final = 100
-_MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _expired(uses: Sequence[Use]) -> Iterator[str]:
         waiver = use.entry.waiver
         over = f"{_waiver(use.entry)} expired, its last day was {waiver.until}"
         if use.covered:
-            number = f"{use.covered} {'finding' if use.covered == 1 else 'findings'}"
+            number = count(use.covered, "finding")
             yield f"{over}: mend what it covered ({number}), or renew it"
         else:
             yield f"{over}, and it covers no violation: remove it"
@@ -80,14 +80,8 @@ def _unused(uses: Sequence[Use]) -> Iterator[str]:
     idle = [use.entry.waiver.place for use in uses if not use.is_applied]
     if idle:
         number = "1 waiver is" if len(idle) == 1 else f"{len(idle)} waivers are"
-        yield f"{number} of rules that this run does not apply: {_named(idle)}"
+        yield f"{number} of rules that this run does not apply: {some_of(idle, 5)}"
 
 
 def _waiver(entry: Entry) -> str:
-    return f"{entry.waiver.place}: the waiver of {_named(entry.rules)}"
-
-
-def _named(words: Sequence[str]) -> str:
-    more = len(words) - _MOST_NAMED
-    shown = ", ".join(words[:_MOST_NAMED])
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{entry.waiver.place}: the waiver of {some_of(entry.rules, 5)}"
