@@ -23,7 +23,9 @@ def test_the_wheel_judges_a_plan_from_another_folder(tmp_path: Path) -> None:
     plan = ROOT / "fixtures/mysql-insecure/plan.json"
     code = "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
     code += "import plan_check; from plan_check.__main__ import main\n"
-    code += "assert plan_check.__file__.startswith(sys.path[0]); sys.exit(main())"
+    code += "from plan_check.rules.kept import recall\n"
+    code += "assert plan_check.__file__.startswith(sys.path[0]) and recall()\n"
+    code += "sys.exit(main())"
     done = subprocess.run(
         [
             sys.executable,

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from builders import pack
+from plan_check.rules.bundled import bundled_policies
 from plan_check.rules.frameworks import (
     Framework,
     belongs,
@@ -17,7 +18,6 @@ from plan_check.rules.frameworks import (
     find_framework,
     read_frameworks,
 )
-from plan_check.rules.loader import bundled_policies
 
 Run = Callable[..., Any]
 INSECURE = "fixtures/mysql-insecure/plan.json"

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from builders import ROOT, pack
-from plan_check.rules.loader import bundled_rules
+from plan_check.rules.bundled import bundled_rules
 from plan_check.rules.model import Rule
 
 FOLDER = ROOT / "policies" / "aurora"

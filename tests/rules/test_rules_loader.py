@@ -11,9 +11,10 @@ import pytest
 
 from builders import pack, schema
 from plan_check.errors import ProblemGroup, RuleError, UsageError
+from plan_check.rules.bundled import bundled_policies
 from plan_check.rules.describe import describe
 from plan_check.rules.facts import SharedReader
-from plan_check.rules.loader import bundled_policies, load_pack
+from plan_check.rules.loader import load_pack
 from plan_check.rules.model import Pack
 from plan_check.rules.shapes import Shapes
 

@@ -10,7 +10,8 @@ from plan_check.cases.model import CaseFile
 from plan_check.cases.reader import case_paths, read_cases
 from plan_check.errors import ProblemGroup, RuleError
 from plan_check.graph.schema import Schema
-from plan_check.rules.loader import bundled_policies, load_pack
+from plan_check.rules.bundled import bundled_policies
+from plan_check.rules.loader import load_pack
 from plan_check.rules.model import Pack, Rule
 from plan_check.rules.naming import names_of
 from plan_check.rules.shapes import Shapes

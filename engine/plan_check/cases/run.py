@@ -9,7 +9,7 @@ from plan_check.cases.report import TestReport
 from plan_check.cases.runner import CaseRunner
 from plan_check.errors import UsageError
 from plan_check.graph.schema import Schema
-from plan_check.rules.loader import bundled_policies
+from plan_check.rules.bundled import bundled_policies
 from plan_check.rules.model import Rule
 from plan_check.rules.shapes import nearest
 

@@ -23,8 +23,8 @@ from plan_check.graph.finder import type_key
 from plan_check.graph.graph import build_graph
 from plan_check.graph.schema import Schema
 from plan_check.plan.parse import parse_plan
+from plan_check.rules.bundled import bundled_policies
 from plan_check.rules.kleene import Tri
-from plan_check.rules.loader import bundled_policies
 from plan_check.rules.model import Pack, Rule
 from plan_check.rules.operators import operators
 from plan_check.values import State

@@ -15,14 +15,14 @@ from plan_check.config.settle import Configuration
 from plan_check.errors import ConfigError, RuleError, SourceLocation, UsageError
 from plan_check.evaluate.compiled import Parameters
 from plan_check.graph.schema import Schema
+from plan_check.rules.bundled import bundled_policies, bundled_rules
 from plan_check.rules.frameworks import Framework, find_framework
-from plan_check.rules.loader import bundled_policies, bundled_rules, load_pack
+from plan_check.rules.loader import load_pack, load_profiles
 from plan_check.rules.model import Pack, Rule
 from plan_check.rules.naming import names_of
 from plan_check.rules.profiles import (
     RuleName,
     members,
-    read_bundled_profiles,
     read_profiles,
 )
 from plan_check.rules.shapes import nearest
@@ -117,7 +117,7 @@ def profile_members(
     if configuration.file is not None:
         file = configuration.file.name
         own = read_profiles(configuration["profiles"], file, problems)
-    profiles = {**read_bundled_profiles(bundled_policies()), **own}
+    profiles = {**load_profiles(), **own}
     if problems:
         raise _of_config(problems[0])
     try:

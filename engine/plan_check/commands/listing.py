@@ -17,8 +17,9 @@ from plan_check.errors import UsageError
 from plan_check.findings import JsonValue
 from plan_check.graph.schema import load_schema
 from plan_check.report.encode import encode_document
+from plan_check.rules.bundled import bundled_policies, bundled_rules
 from plan_check.rules.frameworks import Framework, by_number, find_framework
-from plan_check.rules.loader import bundled_policies, bundled_rules, load_pack
+from plan_check.rules.loader import load_pack
 from plan_check.rules.model import Rule
 from plan_check.rules.shapes import nearest
 

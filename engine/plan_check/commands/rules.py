@@ -115,7 +115,8 @@ def _show(word: str, policies: list[Path]) -> int:
     from plan_check.docs.sections import rule_sections
     from plan_check.docs.text import render_rule
     from plan_check.graph.schema import load_schema
-    from plan_check.rules.loader import bundled_rules, load_pack
+    from plan_check.rules.bundled import bundled_rules
+    from plan_check.rules.loader import load_pack
 
     schema = load_schema()
     meant = frozenset(name.id for name in bundled_rules() if name.is_called(word))

@@ -13,9 +13,10 @@ from plan_check.docs.markdown import render_index, render_page
 from plan_check.docs.sections import rule_sections
 from plan_check.errors import RuleError
 from plan_check.graph.schema import Schema
-from plan_check.rules.loader import bundled_policies, bundled_rules
+from plan_check.rules.bundled import bundled_rules
+from plan_check.rules.loader import load_profiles
 from plan_check.rules.model import Pack, Rule
-from plan_check.rules.profiles import members, read_bundled_profiles
+from plan_check.rules.profiles import members
 from plan_check.rules.shapes import Shapes
 
 INDEX: Final = "README.md"
@@ -51,7 +52,7 @@ def pages(pack: Pack, schema: Schema) -> Iterator[tuple[str, str]]:
 def profiles_by_rule(rules: Sequence[Rule]) -> Mapping[str, tuple[str, ...]]:
     """Give the bundled profiles that each rule belongs to; rules of others to all."""
     names = bundled_rules()
-    profiles = read_bundled_profiles(bundled_policies())
+    profiles = load_profiles()
     sets = {name: members(name, profiles, names) for name in profiles}
     bundled = {name.id for name in names}
     return {

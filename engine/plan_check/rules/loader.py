@@ -1,51 +1,21 @@
-"""Loads a policy pack: what rules share, and the rules.
-
-All problems of all files come at once; with any problem nothing is judged.
-"""
+"""Loads a policy pack: the bundled policies, and the rules of further folders."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from plan_check.errors import ProblemGroup, RuleError, SourceLocation, UsageError
+from plan_check.errors import SourceLocation, UsageError
 from plan_check.graph.schema import Schema
-from plan_check.rules.facts import FAMILY, SharedReader
-from plan_check.rules.model import Condition, Pack, Passes, Rule
-from plan_check.rules.profiles import RuleName
-from plan_check.rules.rule_file import read_rule
-from plan_check.rules.shapes import Shapes, nearest
-from plan_check.rules.walk import conditions_of
-from plan_check.rules.yaml import read_yaml
-from plan_check.tallies import count
+from plan_check.rules.bundled import bundled_policies, is_bundled
+from plan_check.rules.kept import recall
+from plan_check.rules.model import Pack, Rule
+from plan_check.rules.profiles import Profile, read_bundled_profiles
+from plan_check.rules.walk import built_on
 
 _SHARED = {"relations.yaml", "conditions.yaml", "profiles.yaml", "frameworks.yaml"}
-_FILE = re.compile(r"([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)-([a-z0-9-]+)\.yaml")
 _NO_RULES = {"facts", "tests", "cases"}
-
-
-def bundled_policies() -> Path:
-    """Give the folder of the policies that ship with the program.
-
-    It is in the package once installed, and at the top of a source tree.
-    """
-    package = Path(__file__).parents[1]
-    installed = package / "policies"
-    return installed if installed.is_dir() else package.parents[1] / "policies"
-
-
-@cache
-def bundled_rules() -> tuple[RuleName, ...]:
-    """Give the bundled rules by the names of their files, without reading them."""
-    found = []
-    for path in sorted(bundled_policies().rglob("*.yaml")):
-        match = _FILE.fullmatch(path.name)
-        if match:
-            found.append(RuleName(match[1], match[2], path))
-    return tuple(found)
 
 
 def load_pack(
@@ -63,75 +33,41 @@ def load_pack(
         UsageError: A folder does not exist.
         ProblemGroup: Any file has a problem.
     """
-    problems: list[RuleError] = []
-    root = bundled_policies()
-    shared = SharedReader(root, problems)
-    relations = shared.relations()
-    shapes = Shapes(schema, relations)
-    named = shared.conditions(shapes)
-    facts = shared.facts(shapes, named)
-    told = (name for family in facts.families.values() for name in family.facts)
-    shapes = replace(shapes, facts=frozenset({*told, *facts.general, FAMILY}))
-    reader = _Rules(problems, shapes, named)
-    names = bundled_rules()
-    reader.read_named(names, frozenset(n.id for n in names) if only is None else only)
-    reader.read(_rule_files(folders))
-    reader.read_named(names, frozenset())
-    rules = sorted(reader.rules, key=lambda rule: rule.info.id)
-    problems += _duplicates(rules, names)
-    problems += _missing_rules(reader)
-    if problems:
-        raise _group(problems)
-    return Pack(tuple(rules), relations, named, facts)
+    files = list(_rule_files(folders))
+    kept = recall()
+    if kept is not None and not files:
+        return replace(kept.pack, rules=_needed(kept.pack, only))
+    from plan_check.rules.reading import read_pack
+
+    return read_pack(files, schema, only=only, kept=kept.pack if kept else None)
 
 
-@dataclass(slots=True)
-class _Rules:
-    """Reads rule files, each once."""
+def load_profiles() -> Mapping[str, Profile]:
+    """Load the profiles that ship with the rules.
 
-    problems: list[RuleError]
-    shapes: Shapes
-    named: Mapping[str, Condition]
-    rules: list[Rule] = field(default_factory=list)
-    asked: list[tuple[str, Rule]] = field(default_factory=list)
-    """Ids of rules that a rule asks for, with that rule."""
-    done: frozenset[str] = frozenset()
-
-    def read(self, paths: Iterable[Path]) -> None:
-        for path in paths:
-            data = read_yaml(path, self.problems)
-            rule = read_rule(data, str(path), self.problems, self.shapes, self.named)
-            if rule is not None:
-                self.rules.append(rule)
-                self.asked += [(id_, rule) for id_ in _built_on(rule)]
-
-    def read_named(self, names: Sequence[RuleName], wanted: frozenset[str]) -> None:
-        """Read bundled rules by id, and those that rules build on."""
-        paths = {name.id: name.path for name in names}
-        while wanted := (wanted | {id_ for id_, _ in self.asked}) - self.done:
-            self.done |= wanted
-            self.read(paths[id_] for id_ in sorted(wanted) if id_ in paths)
+    Raises:
+        RuleError: The file cannot be used.
+    """
+    kept = recall()
+    return kept.profiles if kept else read_bundled_profiles(bundled_policies())
 
 
-def _built_on(rule: Rule) -> Iterator[str]:
-    for condition in conditions_of(rule):
-        if isinstance(condition, Passes):
-            yield condition.rule
-
-
-def _group(problems: list[RuleError]) -> ProblemGroup:
-    problems.sort(
-        key=lambda p: (str(p.where.path), p.where.line) if p.where else ("", 0)
-    )
-    paths = {problem.where.path for problem in problems if problem.where}
-    number, where = count(len(problems), "problem"), count(len(paths), "file")
-    return ProblemGroup(problems, f"{number} in {where}; nothing was checked")
+def _needed(pack: Pack, only: frozenset[str] | None) -> tuple[Rule, ...]:
+    """Give the wanted rules, and those that they build on."""
+    if only is None:
+        return pack.rules
+    by_id = {rule.info.id: rule for rule in pack.rules}
+    found: set[str] = set()
+    wanted: set[str] = {*only} & by_id.keys()
+    while wanted:
+        found |= wanted
+        wanted = {id_ for new in wanted for id_ in built_on(by_id[new])} - found
+    return tuple(rule for rule in pack.rules if rule.info.id in found)
 
 
 def _rule_files(folders: Sequence[Path]) -> Iterator[Path]:
     """Give the rule files in folders, each once, without the bundled ones."""
     seen: set[Path] = set()
-    root = bundled_policies().resolve()
     for folder in folders:
         if folder.is_file():
             found = [folder]
@@ -155,14 +91,9 @@ def _rule_files(folders: Sequence[Path]) -> Iterator[Path]:
             if special or not _is_rule(path, inside):
                 continue
             resolved = path.resolve()
-            if resolved not in seen and not _is_named(resolved, root):
+            if resolved not in seen and not is_bundled(resolved):
                 seen.add(resolved)
                 yield path
-
-
-def _is_named(path: Path, root: Path) -> bool:
-    """Tell a bundled rule, which is read by its name anyway."""
-    return path.is_relative_to(root) and _FILE.fullmatch(path.name) is not None
 
 
 def _is_rule(path: Path, inside: tuple[str, ...]) -> bool:
@@ -170,42 +101,3 @@ def _is_rule(path: Path, inside: tuple[str, ...]) -> bool:
     if any(part.startswith(".") or part in _NO_RULES for part in inside):
         return False
     return path.name not in _SHARED and not path.stem.endswith(".cases")
-
-
-def _duplicates(
-    rules: Sequence[Rule], names: Sequence[RuleName]
-) -> Iterator[RuleError]:
-    """Find ids and names that are used twice, also by bundled rules left unread."""
-    seen: dict[str, Rule] = {}
-    files = {str(name.path) for name in names}
-    read = {rule.info.id for rule in rules if rule.where and rule.where.path in files}
-    unread = {
-        word: name.path
-        for name in names
-        if name.id not in read
-        for word in (name.id, name.name)
-    }
-    for rule in rules:
-        for word in (rule.info.id, rule.info.name, *rule.aliases):
-            if word in unread:
-                yield RuleError(
-                    f"{word} is taken by {unread[word]}",
-                    rule.where,
-                    "ids and names are used once",
-                )
-            other = seen.setdefault(word, rule)
-            if other is not rule:
-                yield RuleError(
-                    f"{word} is taken by {other.where}",
-                    rule.where,
-                    "ids and names are used once",
-                )
-
-
-def _missing_rules(reader: _Rules) -> Iterator[RuleError]:
-    """Find references to rules that are not there."""
-    ids = {rule.info.id for rule in reader.rules}
-    for wanted, rule in reader.asked:
-        if wanted not in ids:
-            text = f"no rule is called {wanted!r}"
-            yield RuleError(text, rule.where, nearest(wanted, ids))

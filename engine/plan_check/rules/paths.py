@@ -34,6 +34,8 @@ def selector_problem(path: str) -> str:
             return f"{mark!r} is not supported in a path"
     try:
         compile_selector(f"$.{path}")
+    except ImportError:
+        raise
     except Exception:  # noqa: BLE001  jsonpath-ng raises bare exceptions
         return "not a JSONPath"
     return ""

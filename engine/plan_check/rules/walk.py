@@ -11,6 +11,7 @@ from plan_check.rules.model import (
     Keeps,
     Named,
     Not,
+    Passes,
     Quantified,
     Rule,
     Test,
@@ -21,6 +22,13 @@ def conditions_of(rule: Rule) -> Iterator[Condition]:
     """Give every condition of a rule, at any depth."""
     first = [rule.require, *(clause.when for clause in rule.unknown)]
     yield from _all([rule.when, *first] if rule.when is not None else first)
+
+
+def built_on(rule: Rule) -> Iterator[str]:
+    """Give the ids of the rules that a rule asks whether they pass."""
+    for condition in conditions_of(rule):
+        if isinstance(condition, Passes):
+            yield condition.rule
 
 
 def _all(conditions: Iterable[Condition]) -> Iterator[Condition]:
