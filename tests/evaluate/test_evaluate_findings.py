@@ -286,6 +286,18 @@ def test_of_two_secrets_the_longer_is_hidden_whole() -> None:
     assert found.text("hunter2-and-more") == HIDDEN
 
 
+@given(
+    st.lists(st.text("ab1", min_size=4, max_size=8), min_size=30, max_size=60),
+    st.text("ab1-", max_size=40),
+)
+def test_of_many_secrets_none_is_shown(secrets: list[str], text: str) -> None:
+    found = secret(secrets)
+
+    shown = found.text(f"{text} {secrets[-1]}").replace(HIDDEN, "|")
+
+    assert not any(word in shown for word in secrets)
+
+
 def test_the_name_of_an_attribute_may_tell_a_secret() -> None:
     found = redactor()
 

@@ -24,6 +24,7 @@ _SECRET_NAME = re.compile(
 _SHORTEST = 4
 _SMALL = 100_000
 """Ports, days and counts are no secrets, even where a whole block is marked."""
+_MANY = 30
 _LONGEST_SHOWN = 160
 _MOST_SHOWN = 12
 
@@ -39,6 +40,8 @@ class Redactor:
     only as a whole word of a value: elsewhere hiding would tell what it is."""
     _texts: re.Pattern[str] | None = None
     _whole_words: re.Pattern[str] | None = None
+    _starts: frozenset[str] = frozenset()
+    """How the texts begin, where there are many."""
     _short: frozenset[str] = frozenset()
     _ready: bool = field(default=False)
 
@@ -67,9 +70,16 @@ class Redactor:
         self._prepare()
         if text in self._short:
             return HIDDEN
-        if self._texts is not None:
+        if self._texts is not None and self._may_hold(text):
             text = self._texts.sub(HIDDEN, text)
         return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+    def _may_hold(self, text: str) -> bool:
+        """Tell quickly whether a secret may begin in a text, where there are many."""
+        starts, n = self._starts, _SHORTEST
+        if not starts:
+            return True
+        return any(text[at : at + n] in starts for at in range(len(text) - n + 1))
 
     def _value(self, text: str) -> str:
         self._prepare()
@@ -103,6 +113,8 @@ class Redactor:
             self._whole_words = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")
         if long:
             self._texts = re.compile("|".join(map(re.escape, long)))
+        if len(long) >= _MANY:
+            self._starts = frozenset(text[:_SHORTEST] for text in long)
 
     def _ours(self, found: set[str]) -> frozenset[str]:
         plain = {text for text in found if text.isalpha() and len(text) >= _SHORTEST}
