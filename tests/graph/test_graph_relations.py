@@ -256,6 +256,67 @@ def test_of_equal_names_the_one_that_is_mentioned_is_meant() -> None:
     assert ends(found) == ["aws_rds_cluster_parameter_group.east"]
 
 
+def of_regions(**regions: str) -> Json:
+    """Make a cluster of provider `aws`, and groups of its group's name."""
+    group = "aws_rds_cluster_parameter_group"
+    data = plan(
+        change(CLUSTER, {"db_cluster_parameter_group_name": "orders"}),
+        *(change(f"{group}.{n}", {"name": "orders"}) for n in regions if n != "own"),
+        root=module(
+            block(CLUSTER, provider="aws.own"),
+            *(block(f"{group}.{n}", provider=f"aws.{n}") for n in regions),
+        ),
+    )
+    data["configuration"]["provider_config"] = {
+        f"aws.{name}": {"name": "aws", "expressions": {"region": const(region)}}
+        for name, region in regions.items()
+        if region
+    }
+    return data
+
+
+def test_a_name_means_nothing_in_another_region() -> None:
+    data = of_regions(own="eu-west-1", other="us-west-2", third="us-east-1")
+
+    (end,) = related(data, CLUSTER, "parameter_group").sure
+
+    assert isinstance(end, Outside)
+    assert end.reason == "orders is in the plan only in another Region"
+
+
+def test_a_name_means_the_one_of_the_same_region_whoever_makes_it() -> None:
+    data = of_regions(own="eu-west-1", alias="eu-west-1", other="us-west-2")
+
+    found = related(data, CLUSTER, "parameter_group")
+
+    assert ends(found) == ["aws_rds_cluster_parameter_group.alias"]
+
+
+def test_a_name_may_mean_one_of_a_region_that_is_not_known() -> None:
+    data = of_regions(own="eu-west-1", other="")
+
+    found = related(data, CLUSTER, "parameter_group")
+
+    assert ends(found) == ["aws_rds_cluster_parameter_group.other"]
+
+
+def test_an_arn_means_one_resource_in_any_region() -> None:
+    arn = "arn:aws:kms:us-west-2:111122223333:key/1"
+    data = plan(
+        change(CLUSTER, {"kms_key_id": arn}),
+        change("aws_kms_key.west", {"arn": arn}, before={"arn": arn}),
+        root=module(
+            block(CLUSTER, provider="aws"), block("aws_kms_key.west", provider="aws.w")
+        ),
+    )
+    data["configuration"]["provider_config"] = {
+        "aws": {"name": "aws", "expressions": {"region": const("eu-west-1")}},
+        "aws.w": {"name": "aws", "expressions": {"region": const("us-west-2")}},
+    }
+
+    assert ends(related(data, CLUSTER, "kms_key")) == ["aws_kms_key.west"]
+
+
 def test_of_equal_names_that_nothing_tells_apart_one_is_meant() -> None:
     data = plan(
         change(CLUSTER, {"db_cluster_parameter_group_name": "orders"}),

@@ -14,7 +14,7 @@ from plan_check.graph.finder import OriginFinder, is_unknown, member, type_key
 from plan_check.graph.given import gives
 from plan_check.graph.leaves import Locals
 from plan_check.graph.origins import Origins
-from plan_check.graph.regions import region_of
+from plan_check.graph.regions import Place, region_of
 from plan_check.graph.schema import Schema
 from plan_check.plan.model import Block, Instance, Plan
 from plan_check.values import (
@@ -62,6 +62,12 @@ class Graph:
                 self.plan, provider, self.locals
             )
         return found
+
+    def place(self, node: Instance) -> Place:
+        """Give the place of a resource, of which only the region may not be known."""
+        own = node.after.get("region") if node.after else None
+        found = own if isinstance(own, str) else self.region(node).data
+        return Place(self._provider(node), found if isinstance(found, str) else "")
 
     def _provider(self, node: Instance) -> str:
         block = self.finder.block(node)

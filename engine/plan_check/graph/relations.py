@@ -16,6 +16,7 @@ from plan_check.graph.finder import type_key
 from plan_check.graph.graph import Graph
 from plan_check.graph.identities import Identities
 from plan_check.graph.paths import value_at
+from plan_check.graph.regions import is_regional
 from plan_check.graph.related import (
     NOTHING,
     Found,
@@ -125,9 +126,10 @@ class Resolver:
         identity = reveal(data)
         if not isinstance(identity, (str, int)):
             return Related(more=f"{path} is not a name")
-        nodes = self.identities.find(relation, identity)
-        if len(nodes) > 1:
-            nodes = self._nearest(node, path, nodes)
+        found = self.identities.find(relation, identity)
+        nodes = found
+        if len(found) > 1 or (found and is_regional(identity, relation.to)):
+            nodes = self._meant(node, path, found)
         if len(nodes) == 1:
             return Related(tuple(nodes))
         if nodes:
@@ -135,28 +137,28 @@ class Resolver:
         through = self._same_value(node, relation, path, identity)
         if through:
             return Related(tuple(through))
-        outside = Outside(str(data), f"{data} is outside the plan")
+        where = "in the plan only in another Region" if found else "outside the plan"
+        outside = Outside(str(data), f"{data} is {where}")
         return Related((outside,), self.identities.unnamed(relation))
 
-    def _nearest(
+    def _meant(
         self, node: Instance, path: str, nodes: list[Instance]
     ) -> list[Instance]:
-        """Of instances with one name, keep those mentioned, or of the same region."""
+        """Of resources with one name, keep those mentioned, or of the same region."""
+        own = self.graph.place(node)
+        near = [other for other in nodes if not own.is_far(self.graph.place(other))]
+        if len(nodes) == len(near) <= 1:
+            return nodes
         mentioned = {
             other
             for origin in self.graph.origins(node, path).sources
             for other in origin.nodes
         }
-        near = [other for other in nodes if other in mentioned]
-        if len(near) != 1:
-            provider = self._provider(node)
-            near = [n for n in near or nodes if self._provider(n) == provider] or near
-        return near or nodes
-
-    def _provider(self, node: Instance) -> str:
-        """Give the provider configuration of a node: names are unique in a region."""
-        block = self.graph.block(node)
-        return block.provider if block else ""
+        named = [other for other in nodes if other in mentioned]
+        if len(named) == 1:
+            return named
+        near = [other for other in near if other in mentioned] or near
+        return [other for other in near if own.is_near(self.graph.place(other))] or near
 
     def _same_value(
         self, node: Instance, relation: Relation, path: str, identity: Data
