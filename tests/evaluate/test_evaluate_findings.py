@@ -305,6 +305,7 @@ def test_the_name_of_an_attribute_may_tell_a_secret() -> None:
         assert found.shown("plain", name) == HIDDEN
     assert found.shown("plain", "engine") == "plain"
     assert found.shown({"master_password": "x"}) == {"master_password": HIDDEN}
+    assert found.shown("scram", "password_encryption") == "scram"
 
 
 def test_a_sensitive_attribute_of_the_provider_is_secret_without_a_mark() -> None:

@@ -21,6 +21,14 @@ _SECRET_NAME = re.compile(
     r"pass(word|phrase|wd)|secret_string|secret_key|private_key|auth_token|api_key",
     re.IGNORECASE,
 )
+_NO_SECRETS = frozenset(
+    {
+        "rds.accepted_password_auth_method",
+        "password_encryption",
+        "rds.restrict_password_commands",
+    }
+)
+"""Database parameters that say how passwords are dealt with, and hold none."""
 _SHORTEST = 4
 _SMALL = 100_000
 """Ports, days and counts are no secrets, even where a whole block is marked."""
@@ -49,7 +57,7 @@ class Redactor:
         """Give what may be printed of *data*, which is the value of *attribute*."""
         if data is None or isinstance(data, bool):
             return data
-        if isinstance(data, Sensitive) or _SECRET_NAME.search(attribute):
+        if isinstance(data, Sensitive) or _is_secret(attribute):
             return HIDDEN
         if isinstance(data, Perhaps):
             return self.shown(data.data, attribute)
@@ -138,6 +146,11 @@ class Redactor:
     def _sensitive_names(self, node: Instance) -> Iterable[str]:
         attributes = self.schema.attributes(type_key(node)) or {}
         return [n for n, f in attributes.items() if isinstance(f, str) and "s" in f]
+
+
+def _is_secret(attribute: str) -> bool:
+    """Tell whether the name alone says that the value is a secret."""
+    return bool(_SECRET_NAME.search(attribute)) and attribute not in _NO_SECRETS
 
 
 def _marked(
