@@ -199,6 +199,15 @@ def test_what_is_missing_is_said_of_what_it_is_missing_from() -> None:
     assert finding(data, "AUR-NET-020").reason == "aws_vpc.this has no flow_logs"
 
 
+def test_a_rule_that_others_decide_names_them() -> None:
+    """The Data API is safe only with what three other rules demand."""
+    data = plan(change(CLUSTER, {**MYSQL, "enable_http_endpoint": True}))
+
+    found = finding(data, "AUR-API-002")
+
+    assert found.reason.startswith(f"{CLUSTER} fails AUR-AUTH-004")
+
+
 def test_the_same_is_said_once() -> None:
     rule = {"ip_protocol": "-1", "security_group_id": "sg-1"}
     data = plan(
@@ -207,7 +216,9 @@ def test_the_same_is_said_once() -> None:
         change(VPC, {**rule, "cidr_ipv4": "8.0.0.0/8"}),
     )
 
-    assert finding(data, "AUR-NET-007").reason == "cidrs = 8.0.0.0/8"
+    assert finding(data, "AUR-NET-007").reason == (
+        "ports = all traffic; cidrs = 8.0.0.0/8"
+    )
 
 
 def test_a_parameter_by_default_is_said_with_its_family() -> None:

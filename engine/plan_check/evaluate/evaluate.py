@@ -25,6 +25,7 @@ from plan_check.rules.rule_file import PLAN
 from plan_check.values import State
 
 _MOST_EVIDENCE = 8
+_MOST_NOTES = 3
 
 
 @dataclass(slots=True)
@@ -133,13 +134,13 @@ class Evaluator:
         if verdict.reason:
             return Finding(rule.rule.info, node.address, outcome, verdict.reason)
         leaves = list(dict.fromkeys(map(Leaf, self._decisive(rule, node, verdict))))
-        evidence = tuple(
-            self.evidence(leaf.step)
-            for leaf in leaves[:_MOST_EVIDENCE]
-            if leaf.step.attribute and not leaf.step.is_gate
-        )
-        reason = self._reason(outcome, leaves[0].step if leaves else Step(""), evidence)
-        return Finding(rule.rule.info, node.address, outcome, reason, evidence)
+        evidence: list[Evidence] = []
+        for leaf in leaves[:_MOST_EVIDENCE]:
+            if leaf.step.attribute and not leaf.step.is_gate:
+                item = self.evidence(leaf.step)
+                evidence += [item] if item not in evidence else []
+        reason = self._reason(outcome, [leaf.step for leaf in leaves], evidence)
+        return Finding(rule.rule.info, node.address, outcome, reason, tuple(evidence))
 
     def _decisive(
         self, rule: CompiledRule, node: Instance, verdict: Verdict
@@ -151,9 +152,10 @@ class Evaluator:
         return step.blamed()
 
     def _reason(
-        self, outcome: Outcome, first: Step, evidence: Sequence[Evidence]
+        self, outcome: Outcome, steps: Sequence[Step], evidence: Sequence[Evidence]
     ) -> str:
         """Give one clause that says what decides."""
+        first = steps[0] if steps else Step("")
         if outcome is Outcome.UNKNOWN and first.note:
             note = self.redactor.text(first.note)
             is_bare = note.startswith("known after")
@@ -162,7 +164,9 @@ class Evaluator:
             return f"the plan does not tell whether {self.redactor.text(first.text)}"
         if not evidence:
             held = first.address in self.graph.by_address
-            return first.note or (f"because of {first.address}" if held else "")
+            notes = dict.fromkeys(step.note for step in steps if step.note)
+            because = "; ".join(list(notes)[:_MOST_NOTES])
+            return because or (f"because of {first.address}" if held else "")
         shown = [e for e in evidence if e.address == evidence[0].address][-2:]
         return "; ".join(dict.fromkeys(map(stated, shown)))
 

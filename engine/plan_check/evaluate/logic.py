@@ -134,8 +134,9 @@ def passed(rule: str, context: Context, subject: Subject, step: Step | None) -> 
     """Demand that another rule passes."""
     result = context.passes(rule, subject) if isinstance(subject, Instance) else None
     if step is not None:
-        note = "" if result is not None else f"{rule} cannot tell"
         address = subject_address(subject)
+        verb = {True: "passes", False: "fails", None: "may fail"}[result]
+        note = f"{address} {verb} {rule}"
         step.children.append(
             Step(f"{rule} passes", result=result, address=address, note=note)
         )

@@ -24,6 +24,7 @@ def evidence_lines(finding: Finding) -> list[str]:
     """Give what the verdict rests on, without what :func:`statement` says already."""
     said = statement(finding)
     lines = [_evidence(item, finding.address) for item in finding.evidence]
+    lines = lines or [inert(finding.reason)] * bool(finding.reason)
     lines = [line for line in dict.fromkeys(lines) if line != said]
     if (rest := len(lines) - _MOST_EVIDENCE) > 0:
         return [*lines[:_MOST_EVIDENCE], f"and {rest} more like these"]
