@@ -77,3 +77,14 @@ def test_a_block_without_a_key_may_mean_some_of_its_instances() -> None:
 
     assert isinstance(found, OneOf)
     assert found.subset
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_all_of_a_block_or_one_of_it_is_a_choice(*, many: bool) -> None:
+    """``var.many ? a[*].id : [a[0].id]``: one alone would be too few zones."""
+    made = tuple(change(f"{A}[{n}]", unknown=["id"]) for n in (0, 1))
+
+    (found,) = groups("var.many", A, f"{A}[0].id", more=made, many=many).sure
+
+    assert isinstance(found, OneOf)
+    assert not found.subset

@@ -50,15 +50,17 @@ def one_output(found: list[Found]) -> list[Found]:
 
 
 def is_chosen(origins: Origins, found: list[Found], literal: str) -> bool:
-    """Tell whether a list looks like a choice between blocks.
+    """Tell whether a list looks like a choice between blocks, or parts of a block.
 
     Something that cannot be an element is mentioned: a truth value, a number, or a
     text that is no identity. What decides must be one, since the blocks differ.
     """
-    blocks = {
-        (node.modules, node.config_address) for part in found for node in part.nodes
+    parts = {
+        (node.modules, node.config_address, part.subset)
+        for part in found
+        for node in part.nodes
     }
-    return len(blocks) > 1 and any(_decides(leaf, literal) for leaf in origins.fixed)
+    return len(parts) > 1 and any(_decides(leaf, literal) for leaf in origins.fixed)
 
 
 def _decides(leaf: Fixed, literal: str) -> bool:
