@@ -380,6 +380,12 @@ def test_a_long_value_is_cut() -> None:
     assert f'policy = "{"x" * 159}...' in text(report, width=200)
 
 
+def test_a_reason_without_evidence_is_shown() -> None:
+    finding = failed(PUBLIC, "a.b", reason="the action is delete")
+
+    assert "    the action is delete\n" in text(Report((verdict(finding),)))
+
+
 def test_a_reason_that_repeats_the_demand_is_not_said_twice() -> None:
     finding = failed(PUBLIC, "a.b", reason=PUBLIC.message)
 

@@ -21,10 +21,14 @@ def statement(finding: Finding) -> str:
 
 
 def evidence_lines(finding: Finding) -> list[str]:
-    """Give what the verdict rests on, without what :func:`statement` says already."""
+    """Give what the verdict rests on, without what :func:`statement` says already.
+
+    Where there is no value to show, that is the reason.
+    """
     said = statement(finding)
     lines = [_evidence(item, finding.address) for item in finding.evidence]
-    lines = lines or [inert(finding.reason)] * bool(finding.reason)
+    if finding.outcome is Outcome.FAIL and not lines and finding.reason:
+        lines = [inert(finding.reason)]
     lines = [line for line in dict.fromkeys(lines) if line != said]
     if (rest := len(lines) - _MOST_EVIDENCE) > 0:
         return [*lines[:_MOST_EVIDENCE], f"and {rest} more like these"]
