@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from plan_check.graph.all_tags import ALL_TAGS, TAGS, all_tags, default_tags_of
 from plan_check.graph.finder import OriginFinder, is_unknown, member, type_key
 from plan_check.graph.given import gives
 from plan_check.graph.leaves import Locals
@@ -44,6 +45,7 @@ class Graph:
     """Managed resources by type; data sources as ``data.TYPE``."""
     _values: dict[tuple[Instance, str], Value] = field(default_factory=dict)
     _regions: dict[str, Value] = field(default_factory=dict)
+    _tags: dict[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.finder = OriginFinder(self.plan, self.schema, self.locals)
@@ -68,6 +70,13 @@ class Graph:
         own = node.after.get("region") if node.after else None
         found = own if isinstance(own, str) else self.region(node).data
         return Place(self._provider(node), found if isinstance(found, str) else "")
+
+    def _default_tags(self, node: Instance) -> Value:
+        found = self._tags.get(provider := self._provider(node))
+        if found is None:
+            found = default_tags_of(self.plan, provider, self.locals)
+            self._tags[provider] = found
+        return found
 
     def _provider(self, node: Instance) -> str:
         block = self.finder.block(node)
@@ -144,6 +153,8 @@ class Graph:
         flags = self._flags(node, name)
         origins = self.origins(node, name)
         if not origins.written:
+            if name == ALL_TAGS and self.has_block(node):
+                return all_tags(self.value(node, TAGS), self._default_tags(node))
             fills_in = self.schema.fills_in(type_key(node), name)
             return OMITTED if fills_in and self.has_block(node) else unknown(_LATER)
         links = tuple(self._links(origins))
