@@ -61,6 +61,7 @@ Data = Scalar | Unknown | Sensitive | Sequence["Data"] | Mapping[str, "Data"]
 """JSON in which any part may be unknown or sensitive."""
 
 UNKNOWN: Final = Unknown()
+_IT: Final = "it "
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,19 @@ OMITTED: Final = Value(State.OMITTED)
 def unknown(reason: str, links: tuple[Link, ...] = ()) -> Value:
     """Make an unknown value that can say why."""
     return Value(State.UNKNOWN, reason=reason, links=links)
+
+
+def said_of(name: str, reason: str) -> str:
+    """Make one clause of a name and the reason why what it names is not known.
+
+    Args:
+        name: ``kms_key_id``, ``aws_iam_role.this.policy``.
+        reason: A state (``known after apply``), or a clause, which may begin with
+            ``it`` for what is named.
+    """
+    if reason.startswith("known after") or not reason:
+        return f"{name} is {reason or 'not set'}"
+    return f"{name} {reason[len(_IT) :]}" if reason.startswith(_IT) else reason
 
 
 def known(data: Data) -> Value:

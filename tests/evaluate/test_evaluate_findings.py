@@ -91,7 +91,29 @@ def test_a_lost_local_is_named() -> None:
 
     found = finding(data, "AUR-ENC-001")
 
-    assert found.reason == "it comes from local.encrypt, and a plan holds no locals"
+    assert found.reason == (
+        "storage_encrypted comes from local.encrypt, and a plan holds no locals"
+    )
+
+
+def test_a_list_that_comes_from_a_lost_local_is_named() -> None:
+    backup, selection = "aws_backup_plan.p", "aws_backup_selection.s"
+    data = plan(
+        change(backup, {"rule": [{}]}, unknown=["id"]),
+        change(selection, unknown=["plan_id", "resources"]),
+        root=module(
+            block(backup),
+            block(
+                selection, plan_id=refs(f"{backup}.id"), resources=refs("local.arns")
+            ),
+        ),
+    )
+
+    found = finding(data, "AUR-RES-009", backup)
+
+    assert found.reason == (
+        "resources comes from local.arns, and a plan holds no locals"
+    )
 
 
 def test_evidence_stands_at_the_resource_that_holds_it() -> None:

@@ -161,7 +161,7 @@ def test_a_documents_principals_and_conditions_have_the_shape_of_json_ones() -> 
 def test_statements_of_unknown_number_leave_the_list_open() -> None:
     found = statements(documented({}, {"statement": True}))
 
-    assert found.more == f"the statements of {DOCUMENT} are known after apply"
+    assert found.more == f"{DOCUMENT}.statement is known after apply"
 
 
 def test_a_document_holds_the_statements_that_it_subsumes() -> None:

@@ -22,7 +22,7 @@ from plan_check.rules.kleene import Tri
 from plan_check.rules.model import Pack, Rule
 from plan_check.rules.operators import operators
 from plan_check.rules.rule_file import PLAN
-from plan_check.values import State
+from plan_check.values import State, said_of
 
 _MOST_EVIDENCE = 8
 _MOST_NOTES = 3
@@ -158,8 +158,7 @@ class Evaluator:
         first = steps[0] if steps else Step("")
         if outcome is Outcome.UNKNOWN and first.note:
             note = self.redactor.text(first.note)
-            is_bare = note.startswith("known after")
-            return f"{first.attribute or 'it'} is {note}" if is_bare else note
+            return said_of(first.attribute or "it", note)
         if outcome is Outcome.UNKNOWN and first.text:
             return f"the plan does not tell whether {self.redactor.text(first.text)}"
         if not evidence:

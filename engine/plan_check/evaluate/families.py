@@ -15,7 +15,7 @@ from plan_check.plan.model import Instance
 from plan_check.rules.comparing import compile_regex
 from plan_check.rules.facts import FAMILY
 from plan_check.rules.model import Family
-from plan_check.values import Data, State, Value, known, reveal, unknown
+from plan_check.values import Data, State, Value, known, reveal, said_of, unknown
 
 _PARAMETER_GROUP = "parameter_group"
 _DEFAULT_GROUP = "default."
@@ -115,7 +115,7 @@ class Families:
             key = context.value(entry, "name")
             name = reveal(key.data)
             if key.state is State.UNKNOWN:
-                unsure = f"a parameter's name in {group.address} is {key.reason}"
+                unsure = said_of(f"a parameter's name in {group.address}", key.reason)
             elif isinstance(name, str):
                 entries.setdefault(name, context.value(entry, "value"))
         return entries, unsure
@@ -123,7 +123,7 @@ class Families:
     def _group_default(self, group: Instance, name: str) -> Value:
         family = _revealed(self._context.value(group, "family"))
         if family.state is not State.KNOWN:
-            return unknown(f"the family of {group.address} is {family.reason}")
+            return unknown(said_of(f"the family of {group.address}", family.reason))
         return self._family_default(str(family.data), name)
 
     def _by_default(self, node: Instance, name: str) -> Value:
@@ -177,9 +177,9 @@ class Families:
         engine = _revealed(self._context.value(node, "engine"))
         version = _revealed(self._context.value(node, "engine_version"))
         if engine.state is not State.KNOWN:
-            return f"engine is {engine.reason or 'not set'}"
+            return said_of("engine", engine.reason)
         if version.state is not State.KNOWN:
-            return f"engine_version is {version.reason or 'not set'}"
+            return said_of("engine_version", version.reason)
         pattern = self._context.facts.versions.get(str(engine.data))
         match = compile_regex(pattern).match(str(version.data)) if pattern else None
         if match is None:

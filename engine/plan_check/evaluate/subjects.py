@@ -29,6 +29,7 @@ from plan_check.values import (
     Value,
     known,
     opened,
+    said_of,
     unknown,
 )
 
@@ -119,7 +120,7 @@ def _of_items(items: Items) -> Collection:
 def _nested(value: Value, owner: Instance | Item, name: str) -> Collection:
     """Make items of a nested block, or of a list's elements."""
     if value.state is State.UNKNOWN:
-        return Collection(more=f"{name} is {value.reason}")
+        return Collection(more=said_of(name, value.reason))
     node = owner if isinstance(owner, Instance) else owner.node
     prefix = "" if isinstance(owner, Instance) else owner.attribute
     attribute = f"{prefix}.{name}" if prefix else name
@@ -128,7 +129,7 @@ def _nested(value: Value, owner: Instance | Item, name: str) -> Collection:
     for element in as_list(value.data):
         plain = opened(element)
         if isinstance(plain, Unknown) and name != "values":
-            more = more or f"a part of {name} is {plain.reason}"
+            more = more or said_of(f"a part of {name}", plain.reason)
         data: Mapping[str, Data] = (
             plain if isinstance(plain, Mapping) else {"item": element}
         )

@@ -17,7 +17,16 @@ from collections.abc import Iterator, Mapping
 from plan_check.graph.items import Item, Items, as_list, datum, joined
 from plan_check.graph.relations import Resolver
 from plan_check.plan.model import Instance
-from plan_check.values import Data, Sensitive, State, Unknown, Value, opened, reveal
+from plan_check.values import (
+    Data,
+    Sensitive,
+    State,
+    Unknown,
+    Value,
+    opened,
+    reveal,
+    said_of,
+)
 
 DOCUMENT = "aws_iam_policy_document"
 _SUBSUMED = ("source_policy_documents", "override_policy_documents")
@@ -56,7 +65,9 @@ def _inline(node: Instance, value: Value) -> Items:
     """Read the policies that stand in blocks of a role."""
     if value.state is not State.KNOWN:
         unsure = value.state is State.UNKNOWN
-        return Items(more=f"{node.address}.inline_policy is {value.reason}" * unsure)
+        return Items(
+            more=said_of(f"{node.address}.inline_policy", value.reason) * unsure
+        )
     opened_blocks = map(opened, as_list(value.data))
     blocks = [b for b in opened_blocks if isinstance(b, Mapping)]
     return joined(
@@ -87,7 +98,7 @@ def _policy(
     ]
     others = sum(len(origin.nodes) for origin in origins.sources) - len(documents)
     if len(documents) != 1 or others or origins.lost or depth > _MAX_DEPTH:
-        return Items(more=f"{node.address}.{attribute} is {value.reason}")
+        return Items(more=said_of(f"{node.address}.{attribute}", value.reason))
     return _document(resolver, documents[0], depth + 1)
 
 
@@ -96,7 +107,7 @@ def _document(resolver: Resolver, node: Instance, depth: int) -> Items:
     graph = resolver.graph
     written = datum(graph.value(node, "statement"))
     if isinstance(written, Unknown):
-        return Items(more=f"the statements of {node.address} are {written.reason}")
+        return Items(more=said_of(f"{node.address}.statement", written.reason))
     own = Items(
         tuple(
             Item(_from_block(block), node, "statement")

@@ -12,7 +12,7 @@ from plan_check.graph.finder import type_key
 from plan_check.graph.items import Item, Items, as_list, datum
 from plan_check.graph.relations import Resolver
 from plan_check.plan.model import Instance
-from plan_check.values import Data, Unknown, opened, reveal
+from plan_check.values import Data, Unknown, opened, reveal, said_of
 
 TABLES = ("aws_route_table", "aws_default_route_table")
 _INTERNET = {"aws_internet_gateway", "data.aws_internet_gateway"}
@@ -36,7 +36,7 @@ def routes_of(resolver: Resolver, table: Instance) -> Items:
     unsure = related.maybe if related else ()
     more = related.more if related else ""
     if isinstance(inline, Unknown):
-        more = f"{table.address}.route is {inline.reason}"
+        more = said_of(f"{table.address}.route", inline.reason)
         inline = None
     items = (*_inline(resolver, table, inline, mirrored), *standalone)
     return Items(items, more, tuple(_standalone(resolver, node) for node in unsure))

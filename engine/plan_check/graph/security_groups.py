@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from plan_check.graph.items import Item, Items, as_list, datum
 from plan_check.graph.relations import Resolver
 from plan_check.plan.model import Instance
-from plan_check.values import Data, Unknown, opened, reveal
+from plan_check.values import Data, Unknown, opened, reveal, said_of
 
 _PROTOCOLS = {"all": "-1", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 _Peer = tuple[str, str, str, str]
@@ -80,12 +80,12 @@ class _Reader:
     def inline(self, group: Instance, direction: str) -> Iterator[Item]:
         data = self._datum(group, direction)
         if isinstance(data, Unknown):
-            self.more = f"{group.address}.{direction} is {data.reason}"
+            self.more = said_of(f"{group.address}.{direction}", data.reason)
         explained = self._explained(group, direction)
         entries = as_list(data) if not isinstance(data, Unknown) else []
         for entry in map(opened, entries):
             if isinstance(entry, Unknown):
-                self.more = f"{group.address}.{direction} is {entry.reason}"
+                self.more = said_of(f"{group.address}.{direction}", entry.reason)
             elif isinstance(entry, Mapping):
                 yield from self._entry(group, direction, entry, explained)
 
@@ -146,7 +146,7 @@ class _Reader:
             return
         kind = reveal(self._datum(rule, "type"))
         if isinstance(kind, Unknown):
-            self.more = f"{rule.address}.type is {kind.reason}"
+            self.more = said_of(f"{rule.address}.type", kind.reason)
         elif kind == direction:
             yield self._classic_rule(rule)
 
