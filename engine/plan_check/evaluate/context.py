@@ -161,8 +161,10 @@ class Context:
         if len(value.links) == 1:
             value = self._handed_on(value, value.links[0])
         defaults = self.defaults.get((type_key(node), name))
-        if not defaults or self._depth > _MAX_DEPTH:
+        if not defaults:
             return value
+        if self._depth > _MAX_DEPTH:
+            return unknown(f"{name} hangs on too long a chain of resources")
         self._depth += 1
         try:
             for default in defaults:
