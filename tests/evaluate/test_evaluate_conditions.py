@@ -394,6 +394,14 @@ def test_operands_name_attributes_of_the_resource_and_of_what_it_was(
     assert judge("{attribute: iops, equals: $before.iops}", data).outcome is PASS
 
 
+def test_an_operand_that_is_left_out_is_met_by_nothing(judge: Judge) -> None:
+    made = change(CLUSTER, {"master_username": "none"}, unknown=["database_name"])
+    data = plan(made, root=module(block(CLUSTER)))
+    condition = "{attribute: master_username, lists: $resource.database_name}"
+
+    assert judge(condition, data).outcome is FAIL
+
+
 def test_an_operand_that_is_unknown_decides_nothing(judge: Judge) -> None:
     condition = (
         "{attribute: engine, equals: $resource.iam_database_authentication_enabled}"

@@ -86,7 +86,7 @@ class Compared(Operation):
         other = self._other(context, subject)
         if other.state is State.UNKNOWN and self._apply is not covers:
             return None
-        if other.state is State.NULL:
+        if other.state in (State.NULL, State.OMITTED):
             return False
         context.notice(other.data)
         return self._apply(value.data, other.data)
