@@ -140,6 +140,7 @@ def says(name: str, data: Any, operand: Any) -> Tri:  # noqa: ANN401
         ("covers_only", {**TCP, "to": UNKNOWN}, 5432, None),
         ("covers_only", TCP, None, None),
         ("covers_only", {"protocol": "tcp", "from": 0, "to": 9}, None, False),
+        ("covers_only", {**TCP, "protocol": "-1"}, None, False),
         ("covers_only", "tcp", 5432, None),
         ("within", ["10.1.0.0/16"], ["10.0.0.0/8"], True),
         ("within", "10.0.0.0/8", ["10.0.0.0/8", "172.16.0.0/12"], True),

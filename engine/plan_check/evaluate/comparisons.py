@@ -12,7 +12,7 @@ from plan_check.evaluate.subjects import Subject
 from plan_check.graph.kinds import origin_kinds, same_value_kinds
 from plan_check.plan.model import Instance
 from plan_check.rules import comparing as ops
-from plan_check.rules.aws_operators import covers, days_ahead, within
+from plan_check.rules.aws_operators import covers, covers_only, days_ahead, within
 from plan_check.rules.comparing import all_in, contains_all
 from plan_check.rules.kleene import Tri
 from plan_check.rules.operators import Operator
@@ -22,6 +22,8 @@ _OF_SUBJECT = {"in_plan", "given", "omitted"}
 """States that hang on more than the value."""
 _OF_NONE = (contains_all, all_in, within)
 """Operators that a list satisfies by having nothing in it."""
+_OF_ANY_PORT = (covers, covers_only)
+"""Operators that can decide though the port is unknown: all traffic covers any port."""
 
 
 class Operation:
@@ -84,7 +86,7 @@ class Compared(Operation):
             return context.judged(value.data, judge)
         context.notice(value.data)
         other = self._other(context, subject)
-        if other.state is State.UNKNOWN and self._apply is not covers:
+        if other.state is State.UNKNOWN and self._apply not in _OF_ANY_PORT:
             return None
         if other.state in (State.NULL, State.OMITTED):
             return False
