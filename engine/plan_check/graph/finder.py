@@ -124,12 +124,20 @@ class OriginFinder:
         """Tell whether the plan proves that a local was known before apply."""
         if leaf.local is None:
             return False
-        if self._locals_known is None:
-            self._locals_known = known_locals(self.plan.root, self._instances_of)
-        known_, filters = self._locals_known
-        return leaf.local in known_ or (leaf.filters and leaf.local in filters)
+        known, filters = self._known_locals()
+        return leaf.local in known or (leaf.filters and leaf.local in filters)
 
-    def _instances_of(self, modules: tuple[str, ...], address: str) -> list[Instance]:
+    def is_known_local(self, modules: tuple[str, ...], name: str) -> bool:
+        """Tell whether the plan proves that no part of a local is unknown."""
+        return (modules, name) in self._known_locals()[0]
+
+    def _known_locals(self) -> tuple[frozenset[Local], frozenset[Local]]:
+        if self._locals_known is None:
+            self._locals_known = known_locals(self.plan.root, self.instances_of)
+        return self._locals_known
+
+    def instances_of(self, modules: tuple[str, ...], address: str) -> list[Instance]:
+        """Give the instances of a block of the configuration."""
         groups = self._by_block.get((modules, address), {})
         return [node for group in groups.values() for node in group.values()]
 

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Final
 
 from plan_check.graph.graph import Graph
 from plan_check.graph.related import Relation
 from plan_check.plan.model import Instance
 from plan_check.values import Data, State
+
+_MADE_UP: Final = frozenset(
+    {
+        "aws_backup_plan",
+        "aws_ec2_managed_prefix_list",
+        "aws_kms_external_key",
+        "aws_kms_key",
+        "aws_route_table",
+        "aws_security_group",
+        "aws_subnet",
+        "aws_vpc",
+        "aws_vpc_endpoint",
+    }
+)
+"""Types whose id is made up by AWS and stands in their ARN. Of others the ARN can be
+written down before they are made; a replica of a key has the id of its key."""
 
 
 @dataclass(eq=False)
@@ -21,6 +38,9 @@ class Identities:
     )
     _unnamed: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Instance, ...]] = (
         field(default_factory=dict)
+    )
+    _nameless: dict[tuple[tuple[str, ...], Instance], bool] = field(
+        default_factory=dict
     )
 
     def find(self, relation: Relation, identity: Data) -> list[Instance]:
@@ -56,6 +76,30 @@ class Identities:
                 and any(self._may_be_given(node, name) for name in relation.by)
             )
         return found
+
+    def is_nameless(self, relation: Relation, node: Instance) -> bool:
+        """Tell whether only a reference can lead to a resource, and no text.
+
+        It is new, and AWS makes up all that identifies it.
+        """
+        token = (relation.by, node)
+        found = self._nameless.get(token)
+        if found is None:
+            found = self._nameless[token] = self._has_no_name(relation.by, node)
+        return found
+
+    def _has_no_name(self, by: tuple[str, ...], node: Instance) -> bool:
+        return (
+            node.mode == "managed"
+            and node.type in _MADE_UP
+            and node.before is None
+            and self.graph.has_block(node)
+            and not any(
+                self.graph.value(node, name).state is State.KNOWN
+                or self._may_be_given(node, name)
+                for name in by
+            )
+        )
 
     def _may_be_given(self, node: Instance, name: str) -> bool:
         value = self.graph.value(node, name)

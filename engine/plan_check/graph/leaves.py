@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from plan_check.findings import JsonValue
 from plan_check.plan.address import Key, Step
 
+ModulePath = tuple[str, ...]
+"""Names of modules, outermost first; empty for the root."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -78,6 +81,8 @@ class Lost:
     """There is a value for sure, as with ephemeral resources."""
     local: tuple[tuple[str, ...], str] | None = None
     """Module path and name, where it is a local value as a whole."""
+    behind: ModulePath | None = None
+    """The module whose local it is, or comes from; ``None`` for no local."""
     filters: bool = False
     """It stands beside other references in a ``for_each``, perhaps as a filter."""
 

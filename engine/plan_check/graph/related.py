@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from plan_check.graph.leaves import ModulePath
 from plan_check.plan.model import Instance
 
 
@@ -64,6 +65,8 @@ class Related:
     """Why there may be others; empty where the list is complete."""
     elsewhere: bool = False
     """The others can only be resources that the plan adopts, not ones it makes."""
+    behind: frozenset[ModulePath] = frozenset()
+    """The modules whose locals lead to the others; empty where anything may."""
 
 
 NOTHING = Related()
@@ -77,9 +80,17 @@ def joined(parts: Iterable[Related]) -> Related:
     sure = dict.fromkeys(end for part in parts for end in part.sure)
     maybe = dict.fromkeys(end for part in parts for end in part.maybe)
     more = next((part.more for part in parts if part.more), "")
-    elsewhere = all(part.elsewhere for part in parts if part.more)
+    lacking = [part for part in parts if part.more and not part.elsewhere]
     unsure = tuple(m for m in maybe if m not in sure)
-    return Related(tuple(sure), unsure, more, bool(more) and elsewhere)
+    elsewhere = bool(more) and not lacking
+    behind = all_or_none(part.behind for part in lacking)
+    return Related(tuple(sure), unsure, more, elsewhere, behind)
+
+
+def all_or_none(sets: Iterable[frozenset[ModulePath]]) -> frozenset[ModulePath]:
+    """Put together what limits each part; nothing, where a part has no limit."""
+    sets = list(sets)
+    return frozenset().union(*sets) if all(sets) else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plan_check.graph.finder import type_key
 from plan_check.graph.graph import Graph
 from plan_check.graph.identities import Identities
+from plan_check.graph.leaves import Lost, ModulePath
 from plan_check.graph.paths import value_at
+from plan_check.graph.reach import Reach
 from plan_check.graph.regions import is_regional
 from plan_check.graph.related import (
     NOTHING,
@@ -25,11 +27,13 @@ from plan_check.graph.related import (
     Related,
     Relation,
     Relations,
+    all_or_none,
     each_of,
     joined,
     one_of,
 )
 from plan_check.graph.targets import TargetFinder, is_chosen, one_output, texts
+from plan_check.graph.unplaced import Unplaced
 from plan_check.plan.model import Instance
 from plan_check.values import (
     Data,
@@ -40,8 +44,6 @@ from plan_check.values import (
 )
 
 _DEPTH = 8
-_ADOPTED = "aws_default_"
-"""Types whose resources exist already: the plan does not make them."""
 
 
 @dataclass(eq=False)
@@ -57,17 +59,12 @@ class Resolver:
     _reversed: dict[tuple[str, str, bool], dict[Instance, Related]] = field(
         default_factory=dict
     )
-    _unplaced: dict[tuple[str, str, bool], tuple[Instance, ...]] = field(
-        default_factory=dict
-    )
-
-    _elsewhere: dict[tuple[str, str, bool], tuple[Instance, ...]] = field(
-        default_factory=dict
-    )
+    _unplaced: dict[tuple[str, str, bool], Unplaced] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.identities = Identities(self.graph)
         self.read = self.graph.value
+        self._reach = Reach(self.graph.finder)
         self._targets = TargetFinder(self.graph, self.relations)
 
     def find(self, node: Instance, name: str) -> Relation | None:
@@ -186,7 +183,8 @@ class Resolver:
         origins = self.graph.origins(node, path)
         targets = self._targets.find(relation, origins.sources, _DEPTH)
         found = one_output(targets.found)
-        more = next((leaf.reason for leaf in origins.lost), "") or targets.more
+        lost = [*origins.lost, *targets.lost]
+        more = next((leaf.reason for leaf in lost), "")
         elsewhere = Related(more=targets.elsewhere, elsewhere=True)
         if many is None:
             many = self._holds_many(node, path)
@@ -207,7 +205,8 @@ class Resolver:
         pick = each_of if many else one_of
         if targets.elsewhere and not many and found:
             more = more or targets.elsewhere
-        parts = [pick(found, more), *outside]
+        behind = all_or_none(_behind(leaf) for leaf in lost)
+        parts = [replace(pick(found, more), behind=behind), *outside]
         return joined([*parts, elsewhere] if targets.elsewhere else parts)
 
     def _holds_many(self, node: Instance, path: str) -> bool:
@@ -233,17 +232,15 @@ class Resolver:
             if token not in self._reversed:
                 self._invert(type_, name, before=before)
             parts.append(self._reversed[token].get(node, NOTHING))
-            parts.append(Related(maybe=self._unplaced[token]))
-            if node.type.startswith(_ADOPTED):
-                parts.append(Related(maybe=self._elsewhere[token]))
+            unplaced = self._unplaced[token].leading_to(node)
+            parts.append(Related(maybe=unplaced) if unplaced else NOTHING)
         return parts[0] if len(parts) == 1 else joined(parts)
 
     def _invert(self, type_: str, name: str, *, before: bool) -> None:
         relation = self.relations[type_, name]
         sure: dict[Instance, list[Instance]] = defaultdict(list)
         maybe: dict[Instance, list[Instance]] = defaultdict(list)
-        unplaced: list[Instance] = []
-        elsewhere: list[Instance] = []
+        unplaced = Unplaced(relation, self.identities, self._reach)
         for node in self.graph.by_type.get(type_, ()):
             if (node.before if before else node.after) is None or node.deposed:
                 continue
@@ -257,10 +254,13 @@ class Resolver:
             for one in related.maybe:
                 maybe[one].append(node)
             if related.more and not related.maybe:
-                (elsewhere if related.elsewhere else unplaced).append(node)
+                unplaced.add(node, related)
         token = (type_, name, before)
-        self._unplaced[token] = tuple(unplaced)
-        self._elsewhere[token] = tuple(elsewhere)
+        self._unplaced[token] = unplaced
         self._reversed[token] = {
             end: Related(tuple(sure[end]), tuple(maybe[end])) for end in {*sure, *maybe}
         }
+
+
+def _behind(leaf: Lost) -> frozenset[ModulePath]:
+    return frozenset() if leaf.behind is None else frozenset({leaf.behind})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from plan_check.graph.finder import type_key
 from plan_check.graph.graph import Graph
-from plan_check.graph.leaves import Fixed
+from plan_check.graph.leaves import Fixed, Lost
 from plan_check.graph.origins import Origin, Origins
 from plan_check.graph.paths import value_at
 from plan_check.graph.related import Found, Relation, Relations
@@ -20,19 +20,16 @@ class Targets:
 
     found: list[Found] = field(default_factory=list)
     literals: list[str] = field(default_factory=list)
-    more: str = ""
+    lost: list[Lost] = field(default_factory=list)
+    """Why not all of it can be found."""
     elsewhere: str = ""
     """A computed attribute of another type, which no resource made here can equal."""
-
-    def lose(self, reason: str) -> None:
-        """Note why not all of it can be found."""
-        self.more = self.more or reason
 
     def add(self, other: Targets) -> None:
         """Add what another source leads to."""
         self.found += other.found
         self.literals += other.literals
-        self.lose(other.more)
+        self.lost += other.lost
         self.elsewhere = self.elsewhere or other.elsewhere
 
 
@@ -141,12 +138,11 @@ class TargetFinder:
         if inner is None or not inner.written:
             reason = f"it is {node.address}.{name}, which leads out of the plan"
             if node.mode != "managed":
-                targets.lose(reason)  # it may find what the plan makes
+                targets.lost.append(Lost(reason))  # it may find what the plan makes
             elif not origin.whole:
                 targets.elsewhere = reason
             return
-        for leaf in inner.lost:
-            targets.lose(leaf.reason)
+        targets.lost += inner.lost
         further = self.find(relation, inner.sources, depth - 1)
         targets.add(further)
         if passing and not inner.sources and not inner.lost:

@@ -231,6 +231,7 @@ class Walk:
             yield Lost(
                 f"it comes from local.{reference.name}, and a plan holds no locals",
                 local=None if reference.path else (module, reference.name),
+                behind=module,
             )
             return
         yield from self.expression(scope, found, reference.path)
