@@ -112,6 +112,8 @@ Aurora security group admits the Internet
 
 references
   security_groups -> aws_security_group.database  (exact, vpc_security_group_ids)
+  parameter_group -> aws_rds_cluster_parameter_group.database  (exact, \
+db_cluster_parameter_group_name)
 
 applies where: true
   true  aurora: any of
