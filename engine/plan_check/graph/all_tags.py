@@ -10,8 +10,7 @@ from collections.abc import Mapping
 
 from plan_check.findings import JsonValue
 from plan_check.graph.leaves import Fixed, Locals, Lost
-from plan_check.graph.scope import Scope
-from plan_check.graph.trace import Tracer
+from plan_check.graph.trace import trace_in_root
 from plan_check.plan.model import Plan
 from plan_check.values import OMITTED, Data, State, Value, known, opened, unknown
 
@@ -40,8 +39,7 @@ def default_tags_of(plan: Plan, provider: str, locals_: Locals | None) -> Value:
     if isinstance(expression, Mapping) and "constant_value" in expression:
         constant = expression["constant_value"]
         return known(constant if isinstance(constant, dict) else {})
-    tracer = Tracer(plan.root, plan.variables, locals_)
-    for leaf in tracer.trace(Scope((plan.root,), (None,), None), expression):
+    for leaf in trace_in_root(plan, locals_, expression):
         if isinstance(leaf, Lost):
             return unknown(leaf.reason)
         if not isinstance(leaf, Fixed):

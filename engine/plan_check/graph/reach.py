@@ -14,6 +14,7 @@ from plan_check.findings import JsonValue
 from plan_check.graph.finder import OriginFinder, type_key
 from plan_check.graph.leaves import ModulePath
 from plan_check.plan.address import Reference, most_specific, parse_reference
+from plan_check.plan.calls import references_by_expression
 from plan_check.plan.model import Block, Instance, Module
 from plan_check.values import has_mark
 
@@ -138,7 +139,7 @@ class Reach:
         return isinstance(known, dict) or mark is not True
 
     def _mentioned(self, module: Module, expression: JsonValue) -> Iterator[_Spot]:
-        for references in _references_in(expression):
+        for references in references_by_expression(expression):
             for text in most_specific(references):
                 reference = parse_reference(text)
                 if reference is None:
@@ -198,17 +199,3 @@ def _unknown_in(node: Instance) -> list[str]:
     if not isinstance(marks, dict):
         return []
     return [name for name, mark in marks.items() if has_mark(mark)]
-
-
-def _references_in(expression: JsonValue) -> Iterator[tuple[str, ...]]:
-    """Give the references of every expression within one."""
-    pending = [expression]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, list):
-            pending.extend(part)
-        elif isinstance(part, dict):
-            references = part.get("references")
-            if isinstance(references, list):
-                yield tuple(text for text in references if isinstance(text, str))
-            pending.extend(part.values())

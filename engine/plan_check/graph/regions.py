@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plan_check.graph.leaves import Fixed, Locals
-from plan_check.graph.scope import Scope
-from plan_check.graph.trace import Tracer
+from plan_check.graph.trace import trace_in_root
 from plan_check.plan.model import Plan
 from plan_check.values import Data, Value, known, unknown
 
@@ -59,8 +58,7 @@ def region_of(plan: Plan, provider: str, locals_: Locals | None) -> Value:
     expression = plan.providers.get(provider, {}).get("region")
     if expression is None:
         return unknown("the plan does not say in which region its provider works")
-    tracer = Tracer(plan.root, plan.variables, locals_)
-    leaves = tracer.trace(Scope((plan.root,), (None,), None), expression)
+    leaves = trace_in_root(plan, locals_, expression)
     if len(leaves) == 1 and isinstance(leaves[0], Fixed) and leaves[0].data:
         return known(leaves[0].data)
     return unknown("the region of its provider is not known")

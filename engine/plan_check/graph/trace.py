@@ -20,7 +20,15 @@ from plan_check.graph.scope import (
     Scope,
 )
 from plan_check.graph.walk import Walk
-from plan_check.plan.model import Module
+from plan_check.plan.model import Module, Plan
+
+
+def trace_in_root(
+    plan: Plan, locals_: Locals | None, expression: JsonValue
+) -> tuple[Leaf, ...]:
+    """Give the leaves of an expression of the root module that is in no block."""
+    tracer = Tracer(plan.root, plan.variables, locals_)
+    return tracer.trace(Scope((plan.root,), (None,), None), expression)
 
 
 class Tracer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from plan_check.findings import JsonValue
@@ -24,6 +25,11 @@ def part_of(data: Any, *names: str) -> Object:  # noqa: ANN401
 
 def references_in(expression: JsonValue) -> Iterator[str]:
     """Give every reference in a part of the configuration."""
+    return chain.from_iterable(references_by_expression(expression))
+
+
+def references_by_expression(expression: JsonValue) -> Iterator[tuple[str, ...]]:
+    """Give the references of every expression in a part of the configuration."""
     pending = [expression]
     while pending:
         part = pending.pop()
@@ -32,7 +38,7 @@ def references_in(expression: JsonValue) -> Iterator[str]:
         elif isinstance(part, dict):
             references = part.get("references")
             if isinstance(references, list):
-                yield from (text for text in references if isinstance(text, str))
+                yield tuple(text for text in references if isinstance(text, str))
             pending.extend(v for v in part.values() if isinstance(v, (dict, list)))
 
 
