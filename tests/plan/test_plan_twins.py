@@ -189,14 +189,27 @@ def test_names_that_a_rule_finds_alike_need_no_look_at_the_whole_plan(
     assert list(findings_of(data)) == whole(data)
 
 
-def test_a_number_that_is_the_key_is_compared_for_each_twin() -> None:
-    data = copies(range(250, 260))
-    for item, key in zip(data["resource_changes"][::5], range(250, 260), strict=True):
+def numbered(keys: range) -> Json:
+    """Make copies whose greatest capacity is their key."""
+    data = copies(keys)
+    for item, key in zip(data["resource_changes"][::5], keys, strict=True):
         scaling = {"min_capacity": 1.0, "max_capacity": key}
         item["change"]["after"]["serverlessv2_scaling_configuration"] = [scaling]
+    return data
+
+
+def test_a_number_that_is_the_key_is_compared_for_each_twin() -> None:
+    data = numbered(range(250, 260))
 
     assert folded(data).left_out == 5 * 9
     assert undecided(data) == ("AUR-MNT-011",)
+    assert list(findings_of(data)) == whole(data)
+
+
+def test_a_number_that_is_the_key_is_shown_for_each_twin() -> None:
+    data = numbered(range(300, 310))
+
+    assert undecided(data) == ()
     assert list(findings_of(data)) == whole(data)
 
 

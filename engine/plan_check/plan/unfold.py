@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
-from plan_check.findings import Edge, Evidence, Finding, JsonValue
+from plan_check.findings import Edge, Evidence, Finding
 from plan_check.plan.twins import Twins, prefix_of
 from plan_check.values import Data, Perhaps, Sensitive
 
@@ -79,7 +80,7 @@ class _Renaming:
                 key.join(address),
                 item.attribute,
                 item.state,
-                _replaced(item.value, self._key, key) if is_named else item.value,
+                _renamed(item.value, self._key, key) if is_named else item.value,
                 key.join(note),
             )
             for item, address, note, is_named in self._evidence
@@ -98,7 +99,7 @@ def renamed(data: Data, group: Twins) -> Iterator[Data]:
     return (_renamed(data, group.key, other) for other in group.others)
 
 
-def _renamed(data: Data, key: str, other: str) -> Data:
+def _renamed(data: Any, key: str, other: str) -> Any:  # noqa: ANN401
     if isinstance(data, str):
         return data.replace(key, other)
     if isinstance(data, (Sensitive, Perhaps)):
@@ -113,16 +114,3 @@ def _renamed(data: Data, key: str, other: str) -> Data:
     if isinstance(data, (int, float)) and key in str(data):
         return type(data)(str(data).replace(key, other))
     return data
-
-
-def _replaced(value: JsonValue, key: str, other: str) -> JsonValue:
-    if isinstance(value, str):
-        return value.replace(key, other)
-    if isinstance(value, list):
-        return [_replaced(item, key, other) for item in value]
-    if isinstance(value, dict):
-        return {
-            name.replace(key, other): _replaced(item, key, other)
-            for name, item in value.items()
-        }
-    return value
